@@ -1,0 +1,123 @@
+"""What is wrong in a file of rules: every finding with its place, the value, the reason and an example."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from workflow.errors import WorkflowError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault. `line` and `column` count from 1; `field` is a path such as `ladders.deliver.rungs[2].offset`."""
+
+    line: int
+    column: int
+    field: str
+    value: str
+    reason: dict[str, str]
+    example: str
+
+    def text(self, locale: str) -> str:
+        return SHAPE[locale].format(
+            line=self.line,
+            column=self.column,
+            field=self.field or "-",
+            value=f" '{self.value}'" if self.value else "",
+            reason=self.reason[locale],
+            example=f"{EXAMPLE[locale]}{self.example}" if self.example else "",
+        )
+
+
+SHAPE = {
+    "vi": "dòng {line}, cột {column}, {field}{value}: {reason}{example}",
+    "en": "line {line}, column {column}, {field}{value}: {reason}{example}",
+}
+EXAMPLE = {"vi": " Ví dụ: ", "en": " Example: "}
+
+
+class FileInvalid(WorkflowError):
+    """Nothing of the file was taken over; `findings` lists all that is wrong with it."""
+
+    sentences = {
+        "vi": "{name}: có {count} lỗi, chưa áp dụng gì.\n{listing}",
+        "en": "{name}: {count} faults, nothing was applied.\n{listing}",
+    }
+    exit_code = 2
+    http_status = 422
+
+    def __init__(self, name: str, findings: Sequence[Finding]) -> None:
+        self.findings = sorted(findings, key=lambda finding: (finding.line, finding.column, finding.field))
+        listing = {locale: "\n".join(f.text(locale) for f in self.findings) for locale in ("vi", "en")}
+        super().__init__(name=name, count=len(self.findings), listing=listing)
+
+
+def reason(code: str, **facts: object) -> dict[str, str]:
+    """The sentence of REASONS with its facts; a fact may itself be a pair of texts."""
+    return {
+        locale: template.format(**{name: _said(value, locale) for name, value in facts.items()})
+        for locale, template in REASONS[code].items()
+    }
+
+
+def _said(value: object, locale: str) -> object:
+    return value[locale] if isinstance(value, Mapping) else value
+
+
+REASONS: dict[str, dict[str, str]] = {
+    "empty": {"vi": "Tệp rỗng.", "en": "The file is empty."},
+    "too_big": {
+        "vi": "Tệp dài {size} ký tự, tối đa {limit}.",
+        "en": "The file has {size} characters, at most {limit} are read.",
+    },
+    "tab": {
+        "vi": "Thụt đầu dòng bằng phím Tab; YAML chỉ nhận dấu cách.",
+        "en": "The indentation holds a tab; YAML allows spaces only.",
+    },
+    "syntax": {
+        "vi": "Không đọc được YAML tại đây ({problem}).",
+        "en": "Not readable as YAML here ({problem}).",
+    },
+    "control": {
+        "vi": "Có ký tự không được phép (mã {code}).",
+        "en": "A character that is not allowed (code {code}).",
+    },
+    "alias": {
+        "vi": "Không dùng neo (&) hay tham chiếu (*) trong tệp này; hãy ghi rõ giá trị.",
+        "en": "Anchors (&) and aliases (*) are not read here; write the value out.",
+    },
+    "tag": {"vi": "Không dùng thẻ kiểu (!) trong tệp này.", "en": "Type tags (!) are not read here."},
+    "deep": {"vi": "Lồng quá {limit} cấp.", "en": "Nested deeper than {limit}."},
+    "documents": {"vi": "Chỉ được có một tài liệu YAML.", "en": "Only one YAML document is allowed."},
+    "duplicate_key": {
+        "vi": "Khóa này đã có ở dòng {first}.",
+        "en": "This key was already given on line {first}.",
+    },
+    "unknown_key": {
+        "vi": "Không có khóa này. Được phép: {allowed}.",
+        "en": "There is no such key. Allowed: {allowed}.",
+    },
+    "missing": {"vi": "Thiếu '{key}'.", "en": "'{key}' is missing."},
+    "not_mapping": {"vi": "Ở đây phải là các cặp khóa: giá trị.", "en": "Expected key: value pairs here."},
+    "not_list": {"vi": "Ở đây phải là danh sách.", "en": "Expected a list here."},
+    "not_text": {"vi": "Ở đây phải là một giá trị đơn, không rỗng.", "en": "Expected one value, not empty."},
+    "empty_list": {"vi": "Danh sách không được rỗng.", "en": "The list may not be empty."},
+    "read_as_boolean": {
+        "vi": "YAML hiểu từ này là đúng/sai; hãy đặt trong dấu nháy hoặc ghi true/false.",
+        "en": "YAML reads this word as true or false; put it in quotes, or write true or false.",
+    },
+    "not_boolean": {"vi": "Chỉ nhận true hoặc false.", "en": "Only true or false."},
+    "leading_zero": {
+        "vi": "Số có chữ số 0 ở đầu, dễ bị hiểu là hệ tám; hãy bỏ số 0.",
+        "en": "A leading zero may be read as octal; leave it out.",
+    },
+    "not_integer": {"vi": "Phải là số nguyên.", "en": "Expected a whole number."},
+    "out_of_range": {"vi": "Phải từ {low} đến {high}.", "en": "Must lie between {low} and {high}."},
+    "not_allowed": {"vi": "Được phép: {allowed}.", "en": "Allowed: {allowed}."},
+    "repeated": {"vi": "Giá trị này được ghi hai lần.", "en": "This value is given twice."},
+    "not_clock": {"vi": "Phải là giờ theo dạng HH:MM.", "en": "Expected a time of day as HH:MM."},
+    "not_date": {
+        "vi": "Phải là ngày có thật theo dạng NĂM-THÁNG-NGÀY.",
+        "en": "Expected a real date, YYYY-MM-DD.",
+    },
+    "not_zone": {"vi": "Không có múi giờ này.", "en": "There is no such time zone."},
+}
