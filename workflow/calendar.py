@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from importlib.metadata import version as release
+from typing import Any, ClassVar
 
 from workflow.errors import WorkflowError
 
@@ -21,7 +22,7 @@ MADE_UP = {"vi": "Ngày làm bù", "en": "Exchanged working day"}
 class CalendarOutOfRange(WorkflowError):
     """The day lies outside the years the calendar knows."""
 
-    sentences = {
+    sentences: ClassVar[dict[str, str]] = {
         "vi": "Lịch làm việc chỉ có từ năm {first} đến năm {last}, không tính được {day}.",
         "en": "The working calendar covers {first} to {last}; {day} cannot be computed.",
     }
@@ -119,7 +120,7 @@ class WorkingCalendar:
         return day if self.is_open(day) else self.shift(day, 1)
 
     def window(self, n: int, since: date, until: date) -> tuple[date, date] | None:
-        """The due dates d with since < shift(d, n) <= until, as one inclusive range; None when there are none."""
+        """The due dates d with since < shift(d, n) <= until: one inclusive range, or None."""
         low = max(self.index(since) + 1 - n, 0)
         high = min(self.index(until) - n, len(self._working))
         return (self._first_with(low), self._last_with(high)) if low <= high else None
@@ -165,11 +166,11 @@ def build_document(source: Mapping[str, Any], years: range) -> dict[str, Any]:
 
 
 def _library_days(years: range, confirmed_through: int) -> Iterable[dict[str, Any]]:
-    import holidays  # half a second: only whoever builds a calendar pays for it
+    from holidays.countries import VN  # half a second: only whoever builds a calendar pays for it
 
-    vietnamese = holidays.VN(years=years, language="vi")
-    english = holidays.VN(years=years, language="en_US")
-    source = f"holidays {holidays.__version__}"
+    vietnamese = VN(years=years, language="vi")
+    english = VN(years=years, language="en_US")
+    source = f"holidays {release('holidays')}"
     exchanged = str(vietnamese.substituted_label).split("%s")[0]
     for on in sorted(vietnamese):
         kind = "exchanged_off" if vietnamese[on].startswith(exchanged) else "holiday"

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from workflow.errors import WorkflowError
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault. `line` and `column` count from 1; `field` is a path such as `ladders.deliver.rungs[2].offset`."""
+    """One fault. `line` and `column` count from 1; `field` is a path: `ladders.deliver.rungs[2].offset`."""
 
     line: int
     column: int
@@ -38,7 +39,7 @@ EXAMPLE = {"vi": " Ví dụ: ", "en": " Example: "}
 class FileInvalid(WorkflowError):
     """Nothing of the file was taken over; `findings` lists all that is wrong with it."""
 
-    sentences = {
+    sentences: ClassVar[dict[str, str]] = {
         "vi": "{name}: có {count} lỗi, chưa áp dụng gì.\n{listing}",
         "en": "{name}: {count} faults, nothing was applied.\n{listing}",
     }
@@ -51,7 +52,7 @@ class FileInvalid(WorkflowError):
         super().__init__(name=name, count=len(self.findings), listing=listing)
 
 
-def reason(code: str, **facts: object) -> dict[str, str]:
+def reason(code: str, /, **facts: object) -> dict[str, str]:
     """The sentence of REASONS with its facts; a fact may itself be a pair of texts."""
     return {
         locale: template.format(**{name: _said(value, locale) for name, value in facts.items()})

@@ -1,4 +1,4 @@
-"""A ladder of reminder rungs and escalation levels, read forwards (one obligation) and backwards (all of them).
+"""A ladder of reminder rungs and escalation levels, read forwards (one obligation) and backwards (all).
 
 Both readings are one rule: a rung with offset n falls on `calendar.shift(due_on, n)` and applies when that
 day lies after the day the obligation was opened.
@@ -114,14 +114,14 @@ def timetable(
 
     Raises CalendarOutOfRange when a day lies outside the calendar.
     """
-    rungs = [_rung_step(rung, calendar, due_on, span_days) for rung in ladder.rungs]
+    rungs = [_rung_step(rung, calendar, opened_on, due_on, span_days) for rung in ladder.rungs]
     levels = [_level_step(level, calendar, due_on) for level in ladder.levels]
     return sorted(rungs + levels, key=lambda step: step.on)
 
 
-def _rung_step(rung: Rung, calendar: WorkingCalendar, due_on: date, span_days: int) -> Step:
-    reason = None if span_days >= rung.min_span else _too_short(rung, span_days)
+def _rung_step(rung: Rung, calendar: WorkingCalendar, opened_on: date, due_on: date, span_days: int) -> Step:
     on = calendar.shift(due_on, rung.offset)
+    reason = None if span_days >= rung.min_span else _why_not(rung, on, opened_on, span_days)
     return Step(on, rung, None, rung.offset, applies=reason is None, reason=reason)
 
 
@@ -129,10 +129,15 @@ def _level_step(level: Level, calendar: WorkingCalendar, due_on: date) -> Step:
     return Step(calendar.shift(due_on, level.after), None, level, level.after, applies=True, reason=None)
 
 
-def _too_short(rung: Rung, span_days: int) -> dict[str, str]:
+def _why_not(rung: Rung, on: date, opened_on: date, span_days: int) -> dict[str, str]:
+    if on <= opened_on:
+        return {
+            "vi": f"Mốc này rơi vào {on:%d/%m/%Y}, không sau ngày giao {opened_on:%d/%m/%Y}.",
+            "en": f"This rung falls on {on:%d/%m/%Y}, not after the day of opening, {opened_on:%d/%m/%Y}.",
+        }
     return {
-        "vi": f"Từ ngày giao đến hạn chỉ có {span_days} ngày làm việc; mốc này cần ít nhất {rung.min_span} ngày.",
-        "en": f"Only {span_days} working days from opening to due date; this rung needs {rung.min_span}.",
+        "vi": f"Từ ngày giao đến hạn có {span_days} ngày làm việc; mốc này cần ít nhất {rung.min_span}.",
+        "en": f"There are {span_days} working days from opening to due date; this rung needs {rung.min_span}.",
     }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, time
 
 import yaml
+from yaml.error import Mark
 
 from workflow.findings import FileInvalid, Finding, reason
 
@@ -48,7 +49,7 @@ class Source:
         if self.findings:
             raise refusal(self.name, self.findings)
 
-    def note(self, mark: yaml.Mark, field: str, value: str, why: dict[str, str], example: str = "") -> None:
+    def note(self, mark: Mark, field: str, value: str, why: dict[str, str], example: str = "") -> None:
         finding = Finding(mark.line + 1, mark.column + 1, field, value[:80], why, example)
         self.findings.append(finding)
 
@@ -108,7 +109,7 @@ class Cell:
     def given(self) -> bool:
         return self.node is not None
 
-    def wrong(self, code: str, example: str = "", **facts: object) -> None:
+    def wrong(self, code: str, /, example: str = "", **facts: object) -> None:
         """Note a fault of this value; nothing when the value is absent, as that was noted already."""
         if self.node is not None:
             shown = self.node.value if isinstance(self.node, yaml.ScalarNode) else ""
