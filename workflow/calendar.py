@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from importlib import import_module
 from importlib.metadata import version as release
 from typing import Any, ClassVar
 
@@ -78,6 +80,7 @@ class WorkingCalendar:
     def to_document(self) -> dict[str, Any]:
         return dict(self._document)
 
+    @cached_property
     def every_day(self) -> "WorkingCalendar":
         """The same years with no closed day, for policies that count calendar days."""
         return WorkingCalendar.from_document({**self._document, "weekend": [], "days": []})
@@ -166,10 +169,10 @@ def build_document(source: Mapping[str, Any], years: range) -> dict[str, Any]:
 
 
 def _library_days(years: range, confirmed_through: int) -> Iterable[dict[str, Any]]:
-    from holidays.countries import VN  # half a second: only whoever builds a calendar pays for it
+    vn: Any = import_module("holidays").VN  # half a second: only whoever builds a calendar pays for it
 
-    vietnamese = VN(years=years, language="vi")
-    english = VN(years=years, language="en_US")
+    vietnamese = vn(years=years, language="vi")
+    english = vn(years=years, language="en_US")
     source = f"holidays {release('holidays')}"
     exchanged = str(vietnamese.substituted_label).split("%s")[0]
     for on in sorted(vietnamese):

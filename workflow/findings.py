@@ -120,5 +120,29 @@ REASONS: dict[str, dict[str, str]] = {
         "vi": "Phải là ngày có thật theo dạng NĂM-THÁNG-NGÀY.",
         "en": "Expected a real date, YYYY-MM-DD.",
     },
+    "cycle": {
+        "vi": "Thay thế vòng quanh: chức danh này cuối cùng lại thay cho chính mình.",
+        "en": "The stand-ins go in a circle: this position ends up standing in for itself.",
+    },
+    "rung_order": {
+        "vi": "Mốc nhắc phải xếp từ xa đến gần, không trùng; mốc trước là {before}.",
+        "en": "Rungs go from far to near without repeats; the one before is {before}.",
+    },
+    "span_grows": {
+        "vi": "Mốc gần hạn hơn không được đòi hỏi nhiều ngày hơn ({here}) mốc xa hơn ({before}).",
+        "en": "A rung nearer to the due date may not need more days ({here}) than a farther one ({before}).",
+    },
+    "level_order": {
+        "vi": "Cấp phải liên tục từ 1; ở đây phải là cấp {expected}.",
+        "en": "Levels go up by one from 1; level {expected} belongs here.",
+    },
+    "level_after": {
+        "vi": "Phải lớn hơn số ngày của cấp dưới ({before}).",
+        "en": "Must be more than the level below has ({before}).",
+    },
+    "gap_too_wide": {
+        "vi": "Khoảng cách {gap} ngày không vừa: hai cấp chỉ cách nhau {room} ngày.",
+        "en": "A gap of {gap} days does not fit: the two levels are {room} days apart.",
+    },
     "not_zone": {"vi": "Không có múi giờ này.", "en": "There is no such time zone."},
 }

@@ -28,6 +28,10 @@ class Position(StrEnum):
     CHAIR = "chair"
 
 
+AGENCY = (Position.CLERK, Position.DEPUTY_HEAD, Position.HEAD)
+DELEGATION = (Position.SECRETARY, Position.DEPUTY_CHAIR, Position.CHAIR)
+
+
 class Side(StrEnum):
     OWED_BY = "owed_by"
     OWED_TO = "owed_to"
@@ -137,7 +141,7 @@ def _why_not(rung: Rung, on: date, opened_on: date, span_days: int) -> dict[str,
         }
     return {
         "vi": f"Từ ngày giao đến hạn có {span_days} ngày làm việc; mốc này cần ít nhất {rung.min_span}.",
-        "en": f"There are {span_days} working days from opening to due date; this rung needs {rung.min_span}.",
+        "en": f"{span_days} working days from opening to due date; this rung needs at least {rung.min_span}.",
     }
 
 

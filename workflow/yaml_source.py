@@ -7,9 +7,9 @@ built. Reading goes on after a fault, with a harmless stand-in, so that all faul
 import re
 from collections.abc import Iterable
 from datetime import date, time
+from typing import Any
 
 import yaml
-from yaml.error import Mark
 
 from workflow.findings import FileInvalid, Finding, reason
 
@@ -49,7 +49,7 @@ class Source:
         if self.findings:
             raise refusal(self.name, self.findings)
 
-    def note(self, mark: Mark, field: str, value: str, why: dict[str, str], example: str = "") -> None:
+    def note(self, mark: Any, field: str, value: str, why: dict[str, str], example: str = "") -> None:
         finding = Finding(mark.line + 1, mark.column + 1, field, value[:80], why, example)
         self.findings.append(finding)
 
@@ -82,7 +82,8 @@ class Source:
             line, column = before.count("\n") + 1, error.position - before.rfind("\n")
             self._note(line, column, "", reason("control", code=error.character))
         elif isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-            self.note(error.problem_mark, "", "", reason("syntax", problem=error.problem))
+            mark = error.problem_mark
+            self._note(mark.line + 1, mark.column + 1, "", reason("syntax", problem=error.problem))
 
 
 def _fault_of(event: yaml.Event, depth: int, documents: int) -> dict[str, str] | None:
@@ -104,6 +105,7 @@ class Cell:
         self.source = source
         self.node = node
         self.field = field
+        self.faulty = False
 
     @property
     def given(self) -> bool:
@@ -111,6 +113,7 @@ class Cell:
 
     def wrong(self, code: str, /, example: str = "", **facts: object) -> None:
         """Note a fault of this value; nothing when the value is absent, as that was noted already."""
+        self.faulty = True
         if self.node is not None:
             shown = self.node.value if isinstance(self.node, yaml.ScalarNode) else ""
             self.source.note(self.node.start_mark, self.field, shown, reason(code, **facts), example)
@@ -172,13 +175,13 @@ class Cell:
             self.wrong("read_as_boolean", example=f'"{self.node.value}"')
         return str(self.node.value)
 
-    def _raw(self) -> str:
+    def raw(self) -> str:
         return str(self.node.value) if isinstance(self.node, yaml.ScalarNode) else ""
 
     def word(self, allowed: Iterable[str], example: str = "") -> str:
         """One of the allowed words; the first of them stands in for a wrong one."""
         words = tuple(allowed)
-        raw = self._raw()
+        raw = self.raw()
         if raw in words:
             return raw
         code = "read_as_boolean" if raw.lower() in BOOLEAN_WORDS else "not_allowed"
@@ -188,7 +191,7 @@ class Cell:
     def integer(self, low: int, high: int, default: int | None = None) -> int:
         """A decimal whole number in low..high."""
         stand_in = low if default is None else default
-        raw = self._raw()
+        raw = self.raw()
         if self.node is None:
             return stand_in
         if not WHOLE.fullmatch(raw):
@@ -201,14 +204,14 @@ class Cell:
         return int(raw)
 
     def boolean(self, default: bool) -> bool:
-        raw = self._raw()
+        raw = self.raw()
         if raw not in ("true", "false"):
             self.wrong("read_as_boolean" if raw.lower() in BOOLEAN_WORDS else "not_boolean", example="true")
             return default
         return raw == "true"
 
     def clock(self) -> time:
-        match = CLOCK.fullmatch(self._raw())
+        match = CLOCK.fullmatch(self.raw())
         if match is None:
             self.wrong("not_clock", example='"08:00"')
             return time(0)
@@ -216,8 +219,8 @@ class Cell:
 
     def day(self) -> date:
         try:
-            if DATE.fullmatch(self._raw()):
-                return date.fromisoformat(self._raw())
+            if DATE.fullmatch(self.raw()):
+                return date.fromisoformat(self.raw())
         except ValueError:
             pass
         self.wrong("not_date", example="2026-01-02")
