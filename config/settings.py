@@ -1,0 +1,281 @@
+"""What the operator told us: one frozen object, read at the edges and nowhere else.
+
+Order of precedence: environment, `*_FILE` secrets, `.env` in the working directory, defaults.
+"""
+
+import difflib
+import os
+import secrets
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from config import addresses
+from workflow.errors import WorkflowError
+
+PREFIX = "DONDOC_"
+SECRETS = ("database_url", "broker_url", "smtp_url", "secret_key", "deadman_url")
+KEY_LENGTH = 32
+
+
+class SettingWrong(WorkflowError):
+    """The start is refused: one field, why, and what would be right."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Cấu hình {field} không hợp lệ: {why}",
+        "en": "Setting {field} cannot be accepted: {why}",
+    }
+    exit_code = 2
+    http_status = 503
+
+
+def default_home() -> Path:
+    data = os.environ.get("XDG_DATA_HOME")
+    return (Path(data) if data else Path("~/.local/share")) / "dondoc"
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    home: Path = Field(default_factory=default_home, description="Folder of everything the product keeps.")
+    database_url: str = Field(
+        default_factory=lambda given: f"sqlite:///{given['home'] / 'dondoc.db'}",
+        repr=False,
+        description="sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    )
+    broker_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="redis://HOST/0, rediss://, redis+socket:// or memory://; unset starts a private server.",
+    )
+    smtp_url: str = Field(
+        default_factory=lambda given: f"mailbox:{given['home'] / 'mailbox'}",
+        repr=False,
+        description="mailbox:FOLDER (nothing leaves), smtp://USER:PASSWORD@HOST:587 or smtps://…:465",
+    )
+    base_url: str = Field(default="http://127.0.0.1:8000", description="Address of the pages, used in mails.")
+    host: str = Field(default="127.0.0.1", description="Interface the pages listen on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port the pages listen on.")
+    mail_from: str = Field(
+        default="Đôn đốc <dondoc@localhost>", description="Sender of every mail: Name <address>."
+    )
+    only_to: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Not production: mail goes only to these addresses or @domains, comma separated.",
+    )
+    delegation: str = Field(
+        default="Đoàn giám sát", min_length=1, description="Name of the body, where a supervision names none."
+    )
+    locale: Literal["vi", "en"] = Field(default="vi", description="Language where a person has none.")
+    timezone: ZoneInfo = Field(
+        default=ZoneInfo("Asia/Ho_Chi_Minh"), description="Zone of the nights and the due days."
+    )
+    sweep_at: time = Field(default=time(1, 30), description="Local hour of the nightly sweep, HH:MM.")
+    poll_seconds: float = Field(
+        default=5.0, gt=0, le=30, description="How often the outbox is looked at when no bell rings."
+    )
+    worker_processes: int = Field(default=2, ge=1, le=64, description="Processes of one worker.")
+    operator: str | None = Field(default=None, description="Address told when a night is missing.")
+    deadman_url: str | None = Field(
+        default=None, repr=False, description="Called when a sweep completes; its silence alarms."
+    )
+    clock_file: Path | None = Field(
+        default=None, description="Demo and tests only: a file holding the instant it is."
+    )
+    secret_key: SecretStr = Field(
+        default_factory=lambda given: SecretStr(kept_secret(given["home"])),
+        description="Signs links and forms; at least 32 characters; 'new,old' while rotating.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="Log level.")
+    log_format: Literal["json", "text"] = Field(default="json", description="One JSON line, or text.")
+
+    @property
+    def secret_keys(self) -> list[str]:
+        """Newest first: the first signs, all are accepted."""
+        return [key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip()]
+
+    @field_validator("home", "clock_file")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path.expanduser().absolute() if path else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str) -> str:
+        return addresses.database_url(url)
+
+    @field_validator("broker_url")
+    @classmethod
+    def _broker(cls, url: str | None) -> str | None:
+        return addresses.broker_url(url) if url else None
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp(cls, url: str) -> str:
+        addresses.mail_server(url)
+        return url
+
+    @field_validator("base_url")
+    @classmethod
+    def _web(cls, url: str) -> str:
+        return addresses.web_url(url)
+
+    @field_validator("deadman_url")
+    @classmethod
+    def _deadman(cls, url: str | None) -> str | None:
+        return addresses.web_url(url) if url else None
+
+    @field_validator("mail_from", "operator")
+    @classmethod
+    def _mailbox(cls, address: str | None) -> str | None:
+        return addresses.mailbox(address) if address else None
+
+    @field_validator("only_to", mode="before")
+    @classmethod
+    def _list(cls, text: object) -> object:
+        return (
+            tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
+        )
+
+    @field_validator("only_to")
+    @classmethod
+    def _recipients(cls, entries: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(addresses.recipient_rule(entry) for entry in entries)
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, level: object) -> object:
+        return level.upper() if isinstance(level, str) else level
+
+    @field_validator("secret_key")
+    @classmethod
+    def _secret(cls, given: SecretStr) -> SecretStr:
+        keys = [key.strip() for key in given.get_secret_value().split(",")]
+        if any(len(key) < KEY_LENGTH for key in keys):
+            raise ValueError("short_secret")
+        if any(_is_an_example(key) for key in keys):
+            raise ValueError("example_secret")
+        return given
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        from_files = InitSettingsSource(settings_cls, secrets_from_files())
+        return init_settings, env_settings, from_files, dotenv_settings, file_secret_settings
+
+
+def load_settings() -> Settings:
+    """Raises SettingWrong for the first wrong field. Makes the home folder, for its owner only."""
+    refuse_misspelled(os.environ)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise _first_wrong(error) from None
+    make_home(settings.home)
+    return settings
+
+
+def make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingWrong(field=f"{PREFIX}HOME", why=f"{home}: {error.strerror}") from error
+
+
+def kept_secret(home: Path) -> str:
+    """The key made once under home; two processes that start together agree on one."""
+    path = home / "secret_key"
+    make_home(home)
+    if not path.exists():
+        draft = home / f".secret_key.{secrets.token_hex(4)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        _claim(draft, path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def secrets_from_files() -> dict[str, str]:
+    """DONDOC_X_FILE names a file that holds X, as container secrets are handed over."""
+    given = {**dotenv_values(".env"), **os.environ}
+    named = {field: given.get(f"{PREFIX}{field.upper()}_FILE") for field in SECRETS}
+    return {field: _secret_in(field, path) for field, path in named.items() if path}
+
+
+def refuse_misspelled(names: Any) -> None:
+    known = {PREFIX + field.upper() for field in Settings.model_fields}
+    known |= {f"{PREFIX}{field.upper()}_FILE" for field in SECRETS}
+    for name in sorted(name for name in names if name.startswith(PREFIX) and name not in known):
+        meant = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        if meant:
+            raise SettingWrong(field=name, why=_said("misspelled", meant[0]))
+
+
+def _claim(draft: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _secret_in(field: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "UTF-8"
+        raise SettingWrong(field=f"{PREFIX}{field.upper()}_FILE", why=f"{path}: {why}") from error
+
+
+def _is_an_example(key: str) -> bool:
+    plain = key.lower().replace("-", "").replace("_", "")
+    return len(set(key)) < 8 or any(word in plain for word in ("changeme", "example", "thaydoi"))
+
+
+REASONS = {
+    "short_secret": {
+        "vi": f"khoá phải dài ít nhất {KEY_LENGTH} ký tự.",
+        "en": f"a key needs at least {KEY_LENGTH} characters.",
+    },
+    "example_secret": {
+        "vi": "đây là khoá mẫu; hãy tạo khoá riêng, hoặc bỏ trống để tự tạo.",
+        "en": "this is an example key; make your own, or leave it out to have one made.",
+    },
+    "misspelled": {"vi": "không có tên này; có phải là {0}?", "en": "there is no such name; is it {0}?"},
+}
+
+
+def _said(reason: str, *values: str) -> dict[str, str]:
+    sentences = REASONS.get(reason) or addresses.REASONS.get(reason) or {"vi": reason, "en": reason}
+    return {locale: sentence.format(*values) for locale, sentence in sentences.items()}
+
+
+def _first_wrong(error: ValidationError) -> SettingWrong:
+    """Defaults that hang on a wrong field are not reported: the field itself is."""
+    wrong = next(each for each in error.errors() if each["type"] != "default_factory_not_called")
+    field = str(wrong["loc"][0])
+    reason = str(wrong["ctx"]["error"]) if "error" in wrong.get("ctx", {}) else wrong["msg"]
+    if field not in SECRETS and isinstance(wrong["input"], str):
+        reason_said = _said(reason)
+        why = {locale: f"'{wrong['input']}': {said}" for locale, said in reason_said.items()}
+        return SettingWrong(field=PREFIX + field.upper(), why=why)
+    return SettingWrong(field=PREFIX + field.upper(), why=_said(reason))
