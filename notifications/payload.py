@@ -7,6 +7,7 @@ language; instants come in the delegation's zone.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from notifications.kinds import MailKind
@@ -186,7 +187,7 @@ class Pause:
     until_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
     """One mail to one person: `lines` worst first, of which `max_shown` are written out."""
 
@@ -219,28 +220,28 @@ class Letter:
     release: Release | None = None
     pause: Pause | None = None
 
-    @property
+    @cached_property
     def open_lines(self) -> tuple[Line, ...]:
         """Lines whose content may be written in a mail; every count below is of these."""
         return tuple(line for line in self.lines if not line.secret)
 
-    @property
+    @cached_property
     def secret_count(self) -> int:
         return len(self.lines) - self.count
 
-    @property
+    @cached_property
     def count(self) -> int:
         return len(self.open_lines)
 
-    @property
+    @cached_property
     def shown(self) -> tuple[Line, ...]:
         return self.open_lines[: self.max_shown]
 
-    @property
+    @cached_property
     def more_count(self) -> int:
         return max(0, self.count - self.max_shown)
 
-    @property
+    @cached_property
     def of_its_kind(self) -> tuple[Line, ...]:
         """The lines that gave the letter its kind; the others are said to be there besides."""
         return tuple(line for line in self.open_lines if line.kind == self.kind)
