@@ -144,5 +144,41 @@ REASONS: dict[str, dict[str, str]] = {
         "vi": "Khoảng cách {gap} ngày không vừa: hai cấp chỉ cách nhau {room} ngày.",
         "en": "A gap of {gap} days does not fit: the two levels are {room} days apart.",
     },
+    "reserved_word": {
+        "vi": "'{word}' là từ dành riêng, không đặt tên trạng thái được.",
+        "en": "'{word}' has a meaning of its own and cannot name a state.",
+    },
+    "nobody_has_role": {
+        "vi": "Không ai có vai '{role}'. Được phép: {allowed}.",
+        "en": "Nobody can have the role '{role}'. Allowed: {allowed}.",
+    },
+    "duplicate_move": {
+        "vi": "Việc '{move}' đã có cho trạng thái '{state}'.",
+        "en": "The move '{move}' is already defined for the state '{state}'.",
+    },
+    "one_draft": {
+        "vi": "Phải có đúng một trạng thái thuộc giai đoạn draft; đang có {count}.",
+        "en": "Exactly one state must have the phase draft; there are {count}.",
+    },
+    "unreachable": {
+        "vi": "Không có đường nào từ '{start}' đến '{state}'.",
+        "en": "No way leads from '{start}' to '{state}'.",
+    },
+    "dead_end": {
+        "vi": "Từ '{state}' không có đường nào đến trạng thái kết thúc.",
+        "en": "No way leads from '{state}' to a closed state.",
+    },
+    "never_met": {
+        "vi": "Mở {kinds} nhưng không việc nào hoàn thành (discharges) được.",
+        "en": "Opens {kinds}, which no move discharges.",
+    },
+    "never_resumed": {
+        "vi": "Tạm dừng {kinds} nhưng không việc nào cho tiếp tục.",
+        "en": "Pauses {kinds}, which no move resumes.",
+    },
+    "left_running": {
+        "vi": "Sau việc này vẫn còn chạy: {kinds}. Hãy thêm vào discharges hoặc voids.",
+        "en": "After this move {kinds} would run on. Add them to discharges or voids.",
+    },
     "not_zone": {"vi": "Không có múi giờ này.", "en": "There is no such time zone."},
 }

@@ -15,8 +15,6 @@ from workflow.ladder_file import audience_words, ladder_document, read_audiences
 from workflow.yaml_source import Cell, Source
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
 FIELDS = (
     "title", "zone", "send_at", "sweep_at", "counting", "cap", "due_soon", "silence_days", "deadline_law",
     "terms", "fallback", "weekly", "ladders",
@@ -78,6 +76,7 @@ def load_policy(text: str, name: str) -> Policy:
     """Raises PolicyInvalid with all findings of the file."""
     source = Source(text, name)
     cells = source.root(PolicyInvalid).fields(FIELDS, optional=("name",))
+    ladders = read_ladders(cells["ladders"])
     policy = Policy(
         name=name,
         title=cells["title"].titles(),
@@ -91,8 +90,8 @@ def load_policy(text: str, name: str) -> Policy:
         deadline_law=cells["deadline_law"].boolean(default=True),
         terms=_terms(cells["terms"]),
         fallback=_fallback(cells["fallback"]),
-        weekly=_weekly(cells["weekly"]),
-        ladders=read_ladders(cells["ladders"]),
+        weekly=_weekly(cells["weekly"], last_level=len(ladders["deliver"].levels)),
+        ladders=ladders,
     )
     source.stop_if_wrong(PolicyInvalid)
     return policy
@@ -148,12 +147,11 @@ def _reaches(start: Position, goal: Position, graph: Mapping[Position, tuple[Pos
     return False
 
 
-def _weekly(cell: Cell) -> Weekly:
+def _weekly(cell: Cell, last_level: int) -> Weekly:
     cells = cell.fields(("weekday", "after_level", "to"))
     weekday = WEEKDAYS.index(cells["weekday"].word(WEEKDAYS))
-    return Weekly(
-        weekday, cells["after_level"].integer(1, 9), read_audiences(cells["to"], "deliver", least=1)
-    )
+    after_level = cells["after_level"].integer(1, max(last_level, 1))
+    return Weekly(weekday, after_level, read_audiences(cells["to"], "deliver", least=1))
 
 
 def to_document(policy: Policy) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from workflow.findings import FileInvalid, Finding, reason
 
 MAX_CHARACTERS = 200_000
 MAX_DEPTH = 12
+MAX_DIGITS = 10
 BOOLEAN_WORDS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 WHOLE = re.compile(r"[+-]?(0|[1-9][0-9]*)")
 LEADING_ZERO = re.compile(r"[+-]?0[0-9]+")
@@ -195,10 +196,11 @@ class Cell:
         if self.node is None:
             return stand_in
         if not WHOLE.fullmatch(raw):
-            zero = LEADING_ZERO.fullmatch(raw)
-            self.wrong("leading_zero" if zero else "not_integer", example=str(int(raw)) if zero else str(low))
+            zero = LEADING_ZERO.fullmatch(raw) is not None
+            bare = (raw.lstrip("+-0") or "0")[:MAX_DIGITS]
+            self.wrong("leading_zero" if zero else "not_integer", example=bare if zero else str(stand_in))
             return stand_in
-        if not low <= int(raw) <= high:
+        if len(raw) > MAX_DIGITS or not low <= int(raw) <= high:
             self.wrong("out_of_range", example=str(stand_in), low=low, high=high)
             return stand_in
         return int(raw)
