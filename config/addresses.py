@@ -7,39 +7,6 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 ADDRESS = re.compile(r"[^@\s<>,;\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 NAMED = re.compile(r"(?P<name>[^<>\r\n\0]*)<(?P<address>[^<>]+)>")
-REASONS = {
-    "database_scheme": {
-        "vi": "phải bắt đầu bằng sqlite:/// hoặc postgresql://.",
-        "en": "it must begin with sqlite:/// or postgresql://.",
-    },
-    "database_file": {
-        "vi": "sqlite cần một tệp, ví dụ sqlite:////var/lib/dondoc/dondoc.db.",
-        "en": "sqlite needs a file, for example sqlite:////var/lib/dondoc/dondoc.db.",
-    },
-    "broker_scheme": {
-        "vi": "phải bắt đầu bằng redis://, rediss://, redis+socket:// hoặc memory://.",
-        "en": "it must begin with redis://, rediss://, redis+socket:// or memory://.",
-    },
-    "mail_scheme": {
-        "vi": "phải bắt đầu bằng mailbox:, smtp:// hoặc smtps://.",
-        "en": "it must begin with mailbox:, smtp:// or smtps://.",
-    },
-    "no_host": {"vi": "thiếu tên máy chủ.", "en": "the host name is missing."},
-    "port": {"vi": "cổng phải là số từ 1 đến 65535.", "en": "the port must be a number from 1 to 65535."},
-    "starttls": {"vi": "starttls phải là required hoặc no.", "en": "starttls must be required or no."},
-    "web": {
-        "vi": "cần một địa chỉ http:// hoặc https:// đầy đủ.",
-        "en": "it needs a whole http:// or https:// address.",
-    },
-    "mailbox": {
-        "vi": "cần một địa chỉ thư, ví dụ Đôn đốc <dondoc@example.vn>.",
-        "en": "it needs a mail address, for example Don doc <dondoc@example.vn>.",
-    },
-    "recipient": {
-        "vi": "mỗi mục là một địa chỉ thư hoặc một tên miền như @example.vn.",
-        "en": "each entry is a mail address or a domain such as @example.vn.",
-    },
-}
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from config import addresses
+from config import addresses, reasons
 from workflow.errors import WorkflowError
 
 PREFIX = "DONDOC_"
@@ -226,7 +226,7 @@ def refuse_misspelled(names: Any) -> None:
     for name in sorted(name for name in names if name.startswith(PREFIX) and name not in known):
         meant = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
         if meant:
-            raise SettingWrong(field=name, why=_said("misspelled", meant[0]))
+            raise SettingWrong(field=name, why=reasons.said("misspelled", meant=meant[0]))
 
 
 def _claim(draft: Path, path: Path) -> None:
@@ -251,31 +251,14 @@ def _is_an_example(key: str) -> bool:
     return len(set(key)) < 8 or any(word in plain for word in ("changeme", "example", "thaydoi"))
 
 
-REASONS = {
-    "short_secret": {
-        "vi": f"khoá phải dài ít nhất {KEY_LENGTH} ký tự.",
-        "en": f"a key needs at least {KEY_LENGTH} characters.",
-    },
-    "example_secret": {
-        "vi": "đây là khoá mẫu; hãy tạo khoá riêng, hoặc bỏ trống để tự tạo.",
-        "en": "this is an example key; make your own, or leave it out to have one made.",
-    },
-    "misspelled": {"vi": "không có tên này; có phải là {0}?", "en": "there is no such name; is it {0}?"},
-}
-
-
-def _said(reason: str, *values: str) -> dict[str, str]:
-    sentences = REASONS.get(reason) or addresses.REASONS.get(reason) or {"vi": reason, "en": reason}
-    return {locale: sentence.format(*values) for locale, sentence in sentences.items()}
-
-
 def _first_wrong(error: ValidationError) -> SettingWrong:
     """Defaults that hang on a wrong field are not reported: the field itself is."""
     wrong = next(each for each in error.errors() if each["type"] != "default_factory_not_called")
+    facts: dict[str, Any] = wrong.get("ctx", {})
+    reason = str(facts["error"]) if wrong["type"] == "value_error" else wrong["type"]
+    why = reasons.said(reason, otherwise=wrong["msg"], **facts)
     field = str(wrong["loc"][0])
-    reason = str(wrong["ctx"]["error"]) if "error" in wrong.get("ctx", {}) else wrong["msg"]
     if field not in SECRETS and isinstance(wrong["input"], str):
-        reason_said = _said(reason)
-        why = {locale: f"'{wrong['input']}': {said}" for locale, said in reason_said.items()}
-        return SettingWrong(field=PREFIX + field.upper(), why=why)
-    return SettingWrong(field=PREFIX + field.upper(), why=_said(reason))
+        given = " ".join(wrong["input"].split())[:80]
+        why = {locale: f"'{given}': {sentence}" for locale, sentence in why.items()}
+    return SettingWrong(field=PREFIX + field.upper(), why=why)
