@@ -244,9 +244,8 @@ def _set_timeout(client: smtplib.SMTP, seconds: float) -> None:
 def _channel_fault(error: Exception) -> Outcome:
     """Away for now (refused, timed out, 4xx) is worth another try; the rest waits for a person."""
     if isinstance(error, smtplib.SMTPResponseException):
-        return Outcome(
-            Fate.CHANNEL_FAULT, code, _decoded(error.smtp_error), needs_operator=error.smtp_code >= 500
-        )
+        words, lasting = _decoded(error.smtp_error), error.smtp_code >= 500
+        return Outcome(Fate.CHANNEL_FAULT, error.smtp_code, words, needs_operator=lasting)
     lasting = isinstance(error, ssl.SSLError | socket.gaierror | smtplib.SMTPNotSupportedError)
     return Outcome(Fate.CHANNEL_FAULT, None, _words(error), needs_operator=lasting)
 
