@@ -15,6 +15,7 @@ from workflow.errors import WorkflowError
 DAY = timedelta(days=1)
 CLOSED_KINDS = frozenset({"weekend", "holiday", "exchanged_off"})
 LISTED_KINDS = ("holiday", "exchanged_off", "exchanged_working")
+YEARS = range(2015, 2041)
 STATUSES = ("in_law", "announced", "provisional")
 ORDINARY = {"vi": "Ngày làm việc", "en": "Working day"}
 WEEKEND = {"vi": "Ngày nghỉ cuối tuần", "en": "Weekend"}
@@ -150,7 +151,7 @@ class WorkingCalendar:
         return CalendarOutOfRange(first=self.first.year, last=self.last.year, day=day)
 
 
-def build_document(source: Mapping[str, Any], years: range) -> dict[str, Any]:
+def build_document(source: Mapping[str, Any], years: range = YEARS) -> dict[str, Any]:
     """The calendar of these years, every exception written out: library holidays, over them the decreed days.
 
     The result is complete: a later release of the library cannot change a stored version.

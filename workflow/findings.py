@@ -180,5 +180,13 @@ REASONS: dict[str, dict[str, str]] = {
         "vi": "Sau việc này vẫn còn chạy: {kinds}. Hãy thêm vào discharges hoặc voids.",
         "en": "After this move {kinds} would run on. Add them to discharges or voids.",
     },
+    "already_open": {
+        "vi": "{day} không phải cuối tuần, vốn đã là ngày làm việc, không thể là ngày làm bù.",
+        "en": "{day} is no weekend: it is worked anyway and cannot be worked in exchange.",
+    },
+    "already_closed": {
+        "vi": "{day} là cuối tuần, vốn đã nghỉ, không thể là ngày nghỉ hoán đổi.",
+        "en": "{day} is a weekend: it is closed anyway and cannot be an exchanged day off.",
+    },
     "not_zone": {"vi": "Không có múi giờ này.", "en": "There is no such time zone."},
 }

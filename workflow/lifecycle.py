@@ -59,10 +59,10 @@ class Lifecycle:
             move=self.move_title(move_name),
             code=code or THIS_DIRECTIVE,
             state=self.states[state].title if state in self.states else state,
-            allowed=self._allowed(state),
+            allowed=self.allowed(state),
         )
 
-    def _allowed(self, state: str) -> dict[str, str]:
+    def allowed(self, state: str) -> dict[str, str]:
         moves = self.moves_from(state)
         if not moves:
             return NOTHING

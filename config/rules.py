@@ -1,0 +1,46 @@
+"""The rules shipped with the product, published into a database that has none yet."""
+
+from datetime import datetime
+from importlib import resources
+from typing import Any
+
+from sqlmodel import Session
+
+from workflow import calendar_file, lifecycle, policy, rulebook
+from workflow.calendar import WorkingCalendar, build_document
+from workflow.models.rule_version import RuleKind, RuleVersion
+
+YEARS = range(2015, 2041)
+
+
+def install(db: Session, now: datetime) -> None:
+    """Idempotent: a version that is published already stays the one it is."""
+    publish_policy(db, _read("policies/default.yaml"), "default", now)
+    publish_lifecycle(db, _read("lifecycles/directive.yaml"), "directive", now)
+    publish_calendar(db, _read("calendars/vn.yaml"), "vn", now)
+
+
+def publish_policy(db: Session, source: str, name: str, now: datetime) -> RuleVersion:
+    read = policy.load_policy(source, name)
+    return _publish(db, RuleKind.POLICY, name, read.version, source, policy.to_document(read), now)
+
+
+def publish_lifecycle(db: Session, source: str, name: str, now: datetime) -> RuleVersion:
+    read = lifecycle.load_lifecycle(source, name)
+    return _publish(db, RuleKind.LIFECYCLE, name, read.version, source, lifecycle.to_document(read), now)
+
+
+def publish_calendar(db: Session, source: str, name: str, now: datetime) -> RuleVersion:
+    document = build_document(calendar_file.load_source(source, name), YEARS)
+    version = WorkingCalendar.from_document(document).version
+    return _publish(db, RuleKind.CALENDAR, name, version, source, document, now)
+
+
+def _publish(
+    db: Session, kind: RuleKind, name: str, version: str, source: str, document: dict[str, Any], now: datetime
+) -> RuleVersion:
+    return rulebook.publish(db, kind, name=name, version=version, source=source, document=document, now=now)
+
+
+def _read(name: str) -> str:
+    return resources.files("config").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,188 @@
+"""Where acts happen: one person, one instant, one transaction.
+
+A move checks the lifecycle (state, role, inputs), changes the directive and its obligations, appends
+the event and writes what must be told. `finish()` bundles everything told in this transaction, so
+issuing eight directives to one agency is one mail.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from workflow import access, audit, effects, rulebook
+from workflow.access import Actor
+from workflow.bundles import bundle
+from workflow.errors import ChangedMeanwhile, InputMissing, MoveNotAllowed, NotFound, RoleNotAllowed
+from workflow.inputs import Inputs
+from workflow.ladder import ObligationKind
+from workflow.lifecycle import Lifecycle
+from workflow.models.attachment import Attachment
+from workflow.models.directive import Directive
+from workflow.models.event import Event
+from workflow.models.notice import Notice
+from workflow.models.rule_version import RuleKind
+from workflow.moves import Move
+from workflow.obligations import Clock
+from workflow.people import Audiences
+from workflow.policy import Policy
+from workflow.tellings import notice_kind
+
+LOCALES = ("vi", "en")
+
+
+class Desk:
+    def __init__(self, db: Session, actor: Actor, now: datetime) -> None:
+        self.db = db
+        self.actor = actor
+        self.now = now
+        self.calendar = rulebook.active_calendar(db)
+        self.today = rulebook.local_day(now, rulebook.active_policy(db).zone)
+        self.batch: str | None = None
+
+    def move(
+        self, code: str, name: str, inputs: Inputs | None = None, *, version: int | None = None
+    ) -> Event:
+        """Make one move; raises a WorkflowError and changes nothing when it is refused."""
+        given = inputs or Inputs()
+        directive = self.locked(code)
+        if version is not None and version != directive.version:
+            raise ChangedMeanwhile(code=code, theirs=directive.version, yours=version)
+        lifecycle = self._lifecycle(directive)
+        move = lifecycle.find(name, directive.state, code)
+        self._check(lifecycle, move, directive, given)
+        return self._apply(move, directive, given)
+
+    def locked(self, code: str) -> Directive:
+        """The directive for changing: only if this actor may know it exists."""
+        query = select(Directive).where(col(Directive.code) == code, access.visible(self.actor))
+        query = query.with_for_update().execution_options(populate_existing=True)
+        directive = self.db.scalar(query)
+        if directive is None:
+            raise NotFound(what={"vi": "nhiệm vụ", "en": "Directive"}, code=code)
+        return directive
+
+    def _lifecycle(self, directive: Directive) -> Lifecycle:
+        return rulebook.lifecycle(
+            self.db, directive.lifecycle_id or rulebook.active(self.db, RuleKind.LIFECYCLE).id
+        )
+
+    def _check(self, lifecycle: Lifecycle, move: Move, directive: Directive, given: Inputs) -> None:
+        said = {"move": move.title, "code": directive.code}
+        if not set(move.by) & access.roles_in(self.db, self.actor, directive):
+            allowed = {
+                locale: ", ".join(lifecycle.roles[role][locale] for role in move.by) for locale in LOCALES
+            }
+            raise RoleNotAllowed(actor=self.actor.name, allowed=allowed, **said)
+        if not move.fits(has_rhythm=directive.rhythm is not None):
+            raise self._not_now(lifecycle, move, directive)
+        if move.answers is not None and not self._waits(lifecycle, move.answers, directive):
+            raise self._not_now(lifecycle, move, directive)
+        for requirement in move.requires:
+            if not effects.has(requirement, directive, given):
+                raise InputMissing(field=requirement, **said)
+
+    def _not_now(self, lifecycle: Lifecycle, move: Move, directive: Directive) -> MoveNotAllowed:
+        allowed = lifecycle.allowed(directive.state)
+        state = lifecycle.states[directive.state].title
+        return MoveNotAllowed(move=move.title, code=directive.code, state=state, allowed=allowed)
+
+    def _waits(self, lifecycle: Lifecycle, asked: str, directive: Directive) -> bool:
+        """Is there such a request, with nothing since that answered it?"""
+        answers = {
+            move.name
+            for move in lifecycle.moves
+            if move.answers == asked or ObligationKind.DECIDE in (*move.discharges, *move.voids)
+        } - {asked}
+        query = select(col(Event.act)).where(
+            col(Event.directive_id) == directive.id, col(Event.act).in_([asked, *sorted(answers)])
+        )
+        return self.db.scalar(query.order_by(col(Event.id).desc()).limit(1)) == asked
+
+    def _apply(self, move: Move, directive: Directive, given: Inputs) -> Event:
+        before, policy = directive.state, self._policy(directive)
+        act = effects.Act(self.db, directive, given, policy, self.calendar, self.today, self.now)
+        former_lead = directive.lead_id
+        act.before(move)
+        act.clock = Clock(self.db, directive, policy, self.calendar, act.delivery_due)
+        self._turn_clocks(move, act.clock)
+        directive.state = self._target(move, directive)
+        act.after(move)
+        directive.version += 1
+        directive.changed_at = self.now
+        self.db.add(directive)
+        event = self._record(move, directive, given, before)
+        self._attach(directive.id, event, given)
+        self._tell(move, event, directive, policy, former_lead)
+        return event
+
+    def _policy(self, directive: Directive) -> Policy:
+        if directive.policy_id is None:
+            return rulebook.active_policy(self.db)
+        return rulebook.policy(self.db, directive.policy_id)
+
+    def _turn_clocks(self, move: Move, clock: Clock) -> None:
+        on = self.today
+        clock.meet(move.discharges, on, self._met_by(move))
+        clock.void(move.voids, on)
+        clock.pause(move.pauses, on)
+        clock.resume(move.resumes, on)
+        for kind in move.opens:
+            clock.open(kind, on)
+
+    def _met_by(self, move: Move) -> set[int] | None:
+        """A coordinating agency meets only its own contribution."""
+        return self.actor.organizations() if move.by == ("coordinating",) else None
+
+    def _target(self, move: Move, directive: Directive) -> str:
+        return move.target(directive.state, directive.state_before_pause)
+
+    def _record(self, move: Move, directive: Directive, given: Inputs, before: str) -> Event:
+        detail = {"text": given.text, "evidence": [one.name for one in given.evidence]}
+        return audit.record(
+            self.db, self.actor, move.name, at=self.now, on=self.today,
+            directive_id=directive.id, from_state=before, to_state=directive.state,
+            due_on=directive.due_on, reason=given.reason,
+            detail={name: value for name, value in detail.items() if value} or None,
+        )  # fmt: skip
+
+    def _attach(self, directive_id: int, event: Event, given: Inputs) -> None:
+        for file in given.evidence:
+            if file.stored_as is not None:
+                self.db.add(
+                    Attachment(
+                        directive_id=directive_id, event_id=event.id, name=file.name, media_type=file.media_type,
+                        size=file.size, sha256=file.sha256, stored_as=file.stored_as, received_at=self.now,
+                    )
+                )  # fmt: skip
+
+    def _tell(
+        self, move: Move, event: Event, directive: Directive, policy: Policy, former_lead: int | None
+    ) -> None:
+        audiences = Audiences(self.db, directive, policy, self.today, self.actor, former_lead)
+        self.batch = self.batch or str(event.id)
+        told: set[int] = set()
+        for tell in move.tells:
+            for word in tell.to:
+                for organization_id, person_id in audiences.people(word):
+                    if person_id not in told:
+                        self.db.add(self._notice(tell.kind, event, directive, organization_id, person_id))
+                        told.add(person_id)
+
+    def _notice(
+        self, said: str, event: Event, directive: Directive, organization_id: int | None, person_id: int
+    ) -> Notice:
+        kind = notice_kind(said)
+        return Notice(
+            key=f"E:{event.id}:{person_id}", kind=kind.value, severity=kind.severity, directive_id=directive.id,
+            event_id=event.id, person_id=person_id, organization_id=organization_id, due_on=directive.due_on,
+            due_version=directive.due_version, night_on=self.today, bundle=f"A:{self.batch}:{person_id}",
+        )  # fmt: skip
+
+    def finish(self) -> int:
+        """Bundle what this transaction told; returns the number of new messages."""
+        if self.batch is None:
+            return 0
+        self.db.flush()
+        ours = func.substr(col(Notice.bundle), 1, len(self.batch) + 3) == f"A:{self.batch}:"
+        return bundle(self.db, ours, now=self.now, send_at=self.now)

@@ -1,0 +1,27 @@
+"""Importing this module puts every table into `SQLModel.metadata` (migrations, scratch copies)."""
+
+from sqlalchemy import MetaData
+from sqlmodel import SQLModel
+
+from workflow.models.attachment import Attachment
+from workflow.models.directive import Coordination, Directive
+from workflow.models.event import Event, Seal
+from workflow.models.extension import Extension
+from workflow.models.heartbeat import Heartbeat
+from workflow.models.message import Message
+from workflow.models.notice import Notice
+from workflow.models.obligation import Obligation
+from workflow.models.organization import Organization
+from workflow.models.person import Membership, Person
+from workflow.models.rule_version import RuleVersion
+from workflow.models.supervision import Conclusion, Supervision
+from workflow.models.sweep_run import SweepRun
+
+TABLES: tuple[type[SQLModel], ...] = (
+    Organization, Person, Membership, RuleVersion, Supervision, Conclusion, Directive, Coordination,
+    Obligation, Extension, Event, Seal, SweepRun, Notice, Message, Attachment, Heartbeat,
+)  # fmt: skip
+
+
+def metadata() -> MetaData:
+    return SQLModel.metadata

@@ -1,0 +1,262 @@
+"""The claim protocol: lease, fencing token, re-check under the directive's lock, outcome.
+
+Whoever claims a message owns it until the lease ends; the token grows with each claim, so a result
+written by an overtaken owner changes nothing. Dates and retries follow the civil clock (`at`);
+leases follow the lease clock (`real`).
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
+from sqlmodel import Session, col
+
+from workflow.models.directive import Directive
+from workflow.models.message import Message, MessageStatus
+from workflow.models.notice import Notice, NoticeStatus
+from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.statements import changed, is_postgresql
+
+LEASE = timedelta(seconds=90)
+BACK_OFF = (1, 5, 15, 60)
+PARK_AFTER = 3
+Row = TypeVar("Row")
+OPEN = (MessageStatus.PENDING, MessageStatus.SENDING)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One notice with what is true about it now."""
+
+    notice: Notice
+    directive: Directive | None
+    obligation: Obligation | None
+
+
+@dataclass(frozen=True)
+class Claimed:
+    message: Message
+    lines: tuple[Line, ...]
+
+
+def claim(db: Session, *, at: datetime, real: datetime, limit: int) -> list[Claimed]:
+    """Lease up to `limit` messages that are due, drop what is no longer wanted, keep the rest.
+
+    A message whose every line was dropped is cancelled here. The caller renders the returned ones
+    and commits; until then the directives are locked against being closed.
+    """
+    messages = list(db.scalars(_due(at, real, limit)))
+    lines = _lines(db, messages)
+    claimed = []
+    for message in messages:
+        own = [line for line in lines if line.notice.bundle == message.key]
+        kept = tuple(line for line in own if _keep(line))
+        if message.use_by_at <= at:
+            _close(message, MessageStatus.EXPIRED, "use_by")
+        elif not kept:
+            _close(message, MessageStatus.CANCELLED, "maybe_sent" if message.mime else "nothing_left")
+        else:
+            _lease(message, real)
+            claimed.append(Claimed(message, kept))
+        db.add(message)
+    db.flush()
+    return claimed
+
+
+def _due(at: datetime, real: datetime, limit: int) -> Select[Message]:
+    free = or_(col(Message.lease_until).is_(None), col(Message.lease_until) <= real)
+    query = select(Message).where(col(Message.status).in_(OPEN), col(Message.next_attempt_at) <= at, free)
+    return (
+        query.order_by(col(Message.next_attempt_at), col(Message.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _lines(db: Session, messages: Sequence[Message]) -> list[Line]:
+    """Lines of all messages; their directives are locked in id order, so closing waits for us or we for it."""
+    keys = [message.key for message in messages]
+    notices = list(
+        db.scalars(
+            select(Notice)
+            .where(col(Notice.bundle).in_(keys), col(Notice.status) == NoticeStatus.WANTED)
+            .order_by(col(Notice.id))
+        )
+    )
+    directives = _locked_directives(db, {notice.directive_id for notice in notices if notice.directive_id})
+    wanted = {notice.obligation_id for notice in notices if notice.obligation_id}
+    obligations = {
+        one.id: one
+        for one in db.scalars(_fresh(select(Obligation).where(col(Obligation.id).in_(sorted(wanted)))))
+    }
+    return [
+        Line(notice, directives.get(notice.directive_id or 0), obligations.get(notice.obligation_id or 0))
+        for notice in notices
+    ]
+
+
+def _locked_directives(db: Session, ids: set[int]) -> dict[int, Directive]:
+    if is_postgresql(db):
+        db.execute(text("SET LOCAL lock_timeout = '2s'"))
+    query = select(Directive).where(col(Directive.id).in_(sorted(ids))).order_by(col(Directive.id))
+    return {one.id: one for one in db.scalars(_fresh(query.with_for_update(read=True)))}
+
+
+def _fresh(query: Select[Row]) -> Select[Row]:
+    return query.execution_options(populate_existing=True)
+
+
+def _keep(line: Line) -> bool:
+    reason = unwanted(line)
+    if reason is not None:
+        line.notice.status, line.notice.reason = NoticeStatus.DROPPED, reason
+    return reason is None
+
+
+def unwanted(line: Line) -> str | None:
+    """Why this line must not be told any more, or None when it must.
+
+    A notice of an act (it names its event) stays true whatever came later, except an issue or a
+    reassignment to an agency that no longer leads. A notice of the clock needs its obligation to run
+    still, under the same due version.
+    """
+    notice, obligation, directive = line.notice, line.obligation, line.directive
+    if obligation is not None:
+        if obligation.status is not ObligationStatus.RUNNING:
+            return f"obligation_{obligation.status.value}"
+        return "due_date_moved" if obligation.due_version != notice.due_version else None
+    if directive is not None and notice.kind == "issued" and directive.closed_on is not None:
+        return "directive_closed"
+    return None
+
+
+def _close(message: Message, status: MessageStatus, reason: str) -> None:
+    message.status, message.reason, message.lease_until = status, reason, None
+
+
+def _lease(message: Message, real: datetime) -> None:
+    message.status = MessageStatus.SENDING
+    message.token += 1
+    message.lease_until = real + LEASE
+    message.attempts += 1
+    if message.mime is not None:
+        message.repeats += 1
+
+
+def renew(db: Session, leases: Iterable[tuple[int, int]], real: datetime) -> None:
+    """Keep what is still being sent: pairs of (message id, token)."""
+    for message_id, token in leases:
+        _settle(db, message_id, token, lease_until=real + LEASE)
+
+
+def hand_over(db: Session, message_id: int, token: int, *, at: datetime, on: date, response: str) -> bool:
+    """The relay said 250. False when somebody with a newer token owns the message now."""
+    done = _settle(
+        db, message_id, token,
+        status=MessageStatus.HANDED_OVER, handed_over_at=at, response=response, lease_until=None, reason=None,
+    )  # fmt: skip
+    if done:
+        _settle_levels(db, col(Message.id) == message_id, on)
+    return done
+
+
+def hand_over_all(db: Session, *, at: datetime, on: date) -> None:
+    """A scratch copy has no relay: everything open counts as handed over at once."""
+    pending = col(Message.status) == MessageStatus.PENDING
+    _settle_levels(db, pending, on)
+    db.execute(update(Message).where(pending).values(status=MessageStatus.HANDED_OVER, handed_over_at=at))
+
+
+def retry(db: Session, message_id: int, token: int, *, at: datetime, attempts: int, response: str) -> bool:
+    """Certainly not accepted: free the bytes (the next attempt tells the facts of its own day) and wait."""
+    minutes = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    later = at + timedelta(minutes=minutes * random.uniform(1.0, 1.2))
+    return _settle(
+        db, message_id, token,
+        status=MessageStatus.PENDING, mime=None, next_attempt_at=later, lease_until=None, response=response,
+    )  # fmt: skip
+
+
+def repeat(db: Session, message_id: int, token: int, *, at: datetime, response: str) -> bool:
+    """Perhaps accepted: the same bytes go again, soon, under the same Message-ID."""
+    return _settle(
+        db, message_id, token,
+        status=MessageStatus.PENDING, next_attempt_at=at, lease_until=None, response=response,
+    )  # fmt: skip
+
+
+def give_back(db: Session, message_id: int, token: int, *, response: str) -> bool:
+    """The channel is broken, not this message: it waits unchanged and costs no attempt."""
+    return _settle(
+        db, message_id, token,
+        status=MessageStatus.PENDING, mime=None, lease_until=None, response=response,
+        attempts=col(Message.attempts) - 1,
+    )  # fmt: skip
+
+
+def reject(db: Session, message_id: int, token: int, *, on: date, response: str) -> bool:
+    """Refused for good. Levels settle too: a dead address must not stop the ladder."""
+    done = _settle(
+        db,
+        message_id,
+        token,
+        status=MessageStatus.REJECTED,
+        lease_until=None,
+        response=response,
+        reason="rejected",
+    )
+    if done:
+        _settle_levels(db, col(Message.id) == message_id, on)
+    return done
+
+
+def park(db: Session, message_id: int, token: int, *, at: datetime, attempts: int, reason: str) -> bool:
+    """A message that cannot be rendered waits, and after `PARK_AFTER` tries is put aside, visibly."""
+    status = MessageStatus.PARKED if attempts >= PARK_AFTER else MessageStatus.PENDING
+    later = at + timedelta(minutes=BACK_OFF[0])
+    return _settle(
+        db,
+        message_id,
+        token,
+        status=status,
+        mime=None,
+        next_attempt_at=later,
+        lease_until=None,
+        reason=reason,
+    )
+
+
+def _settle(db: Session, message_id: int, token: int, **values: object) -> bool:
+    mine = and_(
+        col(Message.id) == message_id,
+        col(Message.token) == token,
+        col(Message.status) == MessageStatus.SENDING,
+    )
+    return changed(db, update(Message).where(mine).values(**values)) == 1
+
+
+def _settle_levels(db: Session, which: ColumnElement[bool], on: date) -> None:
+    """A level counts as told from the day its first mail was handed over; the next gap starts there."""
+    told = and_(
+        which,
+        col(Notice.bundle) == col(Message.key),
+        col(Notice.status) == NoticeStatus.WANTED,
+        col(Notice.obligation_id) == col(Obligation.id),
+        col(Notice.level) == col(Obligation.level),
+        col(Notice.due_version) == col(Obligation.due_version),
+    )
+    changed(
+        db,
+        update(Obligation)
+        .where(col(Obligation.level_settled_on).is_(None), told)
+        .values(level_settled_on=on),
+    )
+
+
+def waiting(db: Session) -> int:
+    """Messages not in a final state."""
+    query = select(func.count()).select_from(Message).where(col(Message.status).in_(OPEN))
+    return db.scalar(query) or 0

@@ -1,0 +1,52 @@
+"""The few places where PostgreSQL and SQLite need different words."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    SQLColumnExpression,
+    String,
+    cast,
+    func,
+    literal,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel
+
+
+def insert_new(db: Session, table: type[SQLModel]) -> Any:
+    """An INSERT that silently skips rows whose unique key exists already."""
+    dialect = postgresql if is_postgresql(db) else sqlite
+    return dialect.insert(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
+
+
+def is_postgresql(db: Session) -> bool:
+    return db.get_bind().dialect.name == "postgresql"
+
+
+def joined(*parts: object) -> ColumnElement[str]:
+    """Text of all parts with colons between: the keys of notices and bundles."""
+    pieces: list[SQLColumnExpression[Any]] = [
+        part if isinstance(part, SQLColumnExpression) else literal(str(part)) for part in parts
+    ]
+    text: ColumnElement[str] = cast(pieces[0], String)
+    for piece in pieces[1:]:
+        text = text + literal(":") + cast(piece, String)
+    return text
+
+
+def changed(db: Session, statement: Executable) -> int:
+    """Run an INSERT or UPDATE past the identity map; how many rows it wrote."""
+    result = db.execute(statement, execution_options={"synchronize_session": False})
+    assert isinstance(result, CursorResult)
+    return max(result.rowcount, 0)
+
+
+def lease_clock(db: Session, real: datetime) -> datetime:
+    """Leases are measured by one clock: the database's where there are many hosts, else this host's."""
+    if not is_postgresql(db):
+        return real
+    return db.scalar(func.clock_timestamp().select()).astimezone(UTC)  # type: ignore[no-any-return]
