@@ -127,7 +127,9 @@ class WorkingCalendar:
         """The due dates d with since < shift(d, n) <= until: one inclusive range, or None."""
         low = max(self.index(since) + 1 - n, 0)
         high = min(self.index(until) - n, len(self._working))
-        return (self._first_with(low), self._last_with(high)) if low <= high else None
+        if low > high or self._first_with(low) > self._last_with(high):
+            return None
+        return self._first_with(low), self._last_with(high)
 
     def limit(self, n: int, until: date) -> date:
         """The last due date d with shift(d, n) <= until; the day before the calendar when there is none."""
