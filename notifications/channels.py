@@ -99,6 +99,7 @@ def parse_relay(url: str) -> Relay:
     host = parts.hostname or ""
     implicit_tls = parts.scheme == "smtps"
     starttls = options.get("starttls", "optional" if is_loopback(host) else "required")
+    starttls = "never" if starttls == "no" else starttls
     if starttls not in ("required", "optional", "never"):
         raise _bad(
             url,

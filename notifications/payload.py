@@ -159,6 +159,10 @@ class Weekly:
     def total(self) -> int:
         return sum(figure.count for figure in self.figures)
 
+    @property
+    def waits_for_the_reader(self) -> bool:
+        return any(item.for_the_reader for item in self.waiting)
+
 
 @dataclass(frozen=True, slots=True)
 class Operations:

@@ -176,6 +176,7 @@ def _facts(letter: Letter, words: Any) -> dict[str, Any]:
         "one": shown[0] if letter.count == 1 else None,
         "words": words(letter.locale),
         "english": words("en"),
+        "weekly": letter.weekly,
         "title": TITLE_MARK,
     }
 

@@ -5,16 +5,29 @@ They feed the tests, the preview on the command line and on the page, and the ch
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
+from functools import partial
 from typing import Any
 
 from notifications.kinds import MailKind
 from notifications.payload import (
+    AgencyRow,
+    Change,
     Decision,
+    Figure,
     Letter,
     Line,
     Locale,
+    Operations,
+    Pause,
     Reached,
+    Receipt,
+    ReceivedFile,
+    Release,
+    Upcoming,
+    Verdict,
+    Waiting,
+    Weekly,
 )
 
 TODAY = date(2023, 10, 10)
@@ -191,6 +204,145 @@ def _extension_decision(locale: Locale, granted: bool = True) -> Letter:
     return _letter(locale, MailKind.EXTENSION_DECISION, (line,), decision=decision)
 
 
+def _verdict(locale: Locale, accepted: bool) -> Letter:
+    kind = MailKind.ACCEPTED if accepted else MailKind.SENT_BACK
+    due_on = date(2023, 10, 16) if accepted else date(2023, 10, 20)
+    line = _line(locale, 7, kind, due_on, 8, original_due_on=date(2023, 10, 16))
+    missing = _said(locale, "biên bản kiểm tra của hai chợ.", "the inspection records of two markets.")
+    verdict = Verdict(True, on_time=True) if accepted else Verdict(False, reason=missing, due_on=due_on)
+    return _letter(locale, kind, (line,), verdict=verdict)
+
+
+def _waiting_for_us(locale: Locale, kind: MailKind) -> Letter:
+    review = kind is MailKind.REVIEW_LATE
+    facts: dict[str, Any] = (
+        {"obligation": "review", "reported_on": date(2023, 9, 26)}
+        if review
+        else {"obligation": "decide", "extension_wanted_on": date(2023, 10, 20)}
+    )
+    line = _line(locale, 7 if review else 3, kind, date(2023, 10, 3), -5, **facts)
+    return _letter(
+        locale,
+        kind,
+        (line,),
+        recipient_title=_said(locale, *_HOLDERS[3]),
+        addressee=None,
+        answer_url=line.url,
+        needs_login=True,
+        reply_to=None,
+    )
+
+
+def _released(locale: Locale, withdrawn: bool = False) -> Letter:
+    kind = MailKind.REASSIGNED_OR_WITHDRAWN
+    new_agency = None if withdrawn else _said(locale, "Sở Tài nguyên Mẫu", "Department of Resources")
+    reason = _said(locale, "không thuộc thẩm quyền của Sở.", "it was not within the department's remit.")
+    line = _line(locale, 6, kind, date(2023, 11, 15), 26)
+    release = Release(reason, new_agency)
+    return _letter(locale, kind, (line,), release=release, reply_to=None)
+
+
+def _paused(locale: Locale, suspended: bool = True) -> Letter:
+    kind = MailKind.SUSPENDED_OR_RESUMED
+    reason = _said(locale, "chờ văn bản của cấp trên.", "a ruling from above is awaited.")
+    pause = Pause(suspended, reason, date(2023, 12, 1))
+    line = _line(locale, 1, kind, date(2023, 12, 1), 38, original_due_on=date(2023, 10, 13))
+    return _letter(locale, kind, (line,), pause=pause)
+
+
+def _receipt(locale: Locale) -> Letter:
+    hanoi = timezone(timedelta(hours=7))
+    receipt = Receipt(
+        "GS14-05",
+        datetime(2023, 10, 10, 9, 12, tzinfo=hanoi),
+        _said(locale, "Sở đã xem lại 12 cụm, còn 02 cụm.", "12 clusters looked at, 2 remain."),
+        (ReceivedFile("bao-cao-05.pdf", "9f86d081884c7d659a2feaa0c55ad015" * 2, 248_310),),
+    )
+    line = _line(locale, 5, MailKind.RECEIPT, date(2023, 10, 12), 2, quote=None)
+    return _letter(locale, MailKind.RECEIPT, (line,), receipt=receipt)
+
+
+def _weekly(locale: Locale) -> Letter:
+    weekly = Weekly(
+        week=41,
+        as_of=date(2023, 10, 9),
+        figures=tuple(Figure(name, count, f"{BASE_URL}/nhiem-vu?{name}") for name, count in _FIGURES),
+        changes=(Change("GS14-02", _said(locale, "hoàn thành đúng hạn", "done, on time")),),
+        waiting=(
+            Waiting("GS14-07", *_waits(locale, "báo cáo chờ duyệt", "report to review"), date(2023, 10, 3)),
+            Waiting("GS14-03", *_waits(locale, "xin gia hạn", "extension"), date(2023, 10, 6), True),
+        ),
+        upcoming=(Upcoming("GS14-05", _said(locale, *_TITLES[5]), _agency(locale), date(2023, 10, 12)),),
+        agencies=(AgencyRow(_agency(locale), 8, 2, 1),),
+    )
+    return _letter(
+        locale,
+        MailKind.WEEKLY,
+        (),
+        weekly=weekly,
+        addressee=None,
+        recipient_title=_said(locale, *_HOLDERS[4]),
+        answer_url=f"{BASE_URL}/bao-cao/tuan/41",
+        needs_login=True,
+        reply_to=None,
+    )
+
+
+_FIGURES = (("overdue", 2), ("due_soon", 2), ("waiting", 1), ("in_time", 2), ("done", 1))
+
+
+def _waits(locale: Locale, vi: str, en: str) -> tuple[str, str]:
+    return _said(locale, vi, en), _said(locale, "Phó Trưởng Đoàn giám sát", "the deputy head")
+
+
+def _operations(locale: Locale) -> Letter:
+    operations = Operations(
+        fact=_said(locale, "Lượt quét 10/10/2023 chưa chạy", "Sweep of 10/10/2023 has not run"),
+        detail=_said(locale, "Lượt gần nhất là 09/10/2023, 01:30.", "The last one was 09/10/2023, 01:30."),
+        not_sent=_said(locale, "04 thư của đêm 10/10/2023.", "4 mails of the night of 10/10/2023."),
+        command="dondoc sweep run --date 10/10/2023",
+    )
+    return _letter(
+        locale,
+        MailKind.OPERATIONS,
+        (),
+        operations=operations,
+        addressee=None,
+        recipient_title=_said(locale, "Quản trị hệ thống", "System administrator"),
+        answer_url=f"{BASE_URL}/luot-quet",
+        needs_login=True,
+        reply_to=None,
+    )
+
+
+def _bundle(locale: Locale) -> Letter:
+    lines = (_reminded(locale), _line(locale, 7, MailKind.REMINDER, date(2023, 10, 16), 4))
+    return _letter(locale, MailKind.REMINDER, lines)
+
+
+def _long_list(locale: Locale) -> Letter:
+    first = _late_mining(locale)
+    lines = tuple(replace(first, code=f"GS14-{number:02}") for number in range(1, 26))
+    return _letter(locale, MailKind.OVERDUE, lines, max_shown=3)
+
+
+def _partly_secret(locale: Locale) -> Letter:
+    lines = (_late(locale), replace(_late_mining(locale), secret=True))
+    return _letter(locale, MailKind.OVERDUE, lines)
+
+
+def _all_secret(locale: Locale) -> Letter:
+    return _letter(locale, MailKind.REMINDER, (_reminded(locale, secret=True),))
+
+
+def _coordinating(locale: Locale) -> Letter:
+    return _letter(locale, MailKind.REMINDER, (_reminded(locale, obligation="contribute"),))
+
+
+def _state_body(locale: Locale) -> Letter:
+    return replace(_escalation(locale), address="Ông/Bà")
+
+
 _SAMPLES: dict[MailKind, Callable[[Locale], Letter]] = {
     MailKind.ISSUED: _issued,
     MailKind.UNACKNOWLEDGED: _unacknowledged,
@@ -200,6 +352,28 @@ _SAMPLES: dict[MailKind, Callable[[Locale], Letter]] = {
     MailKind.ESCALATION: _escalation,
     MailKind.ESCALATION_COPY: _escalation_copy,
     MailKind.EXTENSION_DECISION: _extension_decision,
+    MailKind.ACCEPTED: partial(_verdict, accepted=True),
+    MailKind.SENT_BACK: partial(_verdict, accepted=False),
+    MailKind.WEEKLY: _weekly,
+    MailKind.RECEIPT: _receipt,
+    MailKind.REVIEW_LATE: partial(_waiting_for_us, kind=MailKind.REVIEW_LATE),
+    MailKind.DECISION_LATE: partial(_waiting_for_us, kind=MailKind.DECISION_LATE),
+    MailKind.OPERATIONS: _operations,
+    MailKind.REASSIGNED_OR_WITHDRAWN: _released,
+    MailKind.SUSPENDED_OR_RESUMED: _paused,
 }
 
-_SHAPES: dict[str, Callable[[Locale], Letter]] = {}
+_SHAPES: dict[str, Callable[[Locale], Letter]] = {
+    "escalation-1": partial(_escalation, level=1),
+    "escalation-2": partial(_escalation, level=2),
+    "escalation-4": partial(_escalation, level=4),
+    "escalation-state-body": _state_body,
+    "extension-refused": partial(_extension_decision, granted=False),
+    "overdue-long": _long_list,
+    "overdue-partly-secret": _partly_secret,
+    "reminder-bundle": _bundle,
+    "reminder-coordinating": _coordinating,
+    "reminder-secret": _all_secret,
+    "resumed": partial(_paused, suspended=False),
+    "withdrawn": partial(_released, withdrawn=True),
+}
