@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -38,11 +39,19 @@ def spawn(
 
 
 def stop(process: subprocess.Popen[bytes], patience: float, ask: signal.Signals = signal.SIGTERM) -> int:
-    """Asks, waits `patience` seconds, then kills. Returns the exit status."""
+    """Asks, waits `patience` seconds, then kills it and its own children. Returns the exit status."""
     if process.poll() is None:
         process.send_signal(ask)
     try:
-        return process.wait(patience)
+        status = process.wait(patience)
     except subprocess.TimeoutExpired:
         process.kill()
-        return process.wait()
+        status = process.wait()
+    end_group(process)
+    return status
+
+
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kills what a child that has ended left behind, such as the pool of a killed worker."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

@@ -31,6 +31,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from config.instant import now
+from config.logging import configure_logging
 from config.settings import Settings
 from tasks.app import bell, say_ready
 
@@ -105,6 +106,7 @@ def timetable(
 
 def run_clock(settings: Settings, *, night_is_missing: NightIsMissing, beat: Callable[[], object]) -> None:
     """Until SIGTERM or SIGINT."""
+    configure_logging(settings.log_level, settings.log_format)
     jobs = timetable(settings, night_is_missing=night_is_missing, beat=beat)
     scheduler = prepared(BlockingScheduler, settings, jobs)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,0 +1,38 @@
+"""The whole product on one machine: which processes `dondoc up` runs, from the settings alone."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from config.settings import Settings
+from tasks.broker import MEMORY, PrivateBroker, broker_url, server_binary
+from tasks.supervisor import Part, Supervisor
+from tasks.worker import worker_command, worker_environment
+
+DONDOC = (sys.executable, "-m", "cli.main")
+
+
+def embedded(
+    settings: Settings, *, migrate: Callable[[], None], dondoc: Sequence[str] = DONDOC, pages: bool = True
+) -> Supervisor:
+    """`pages=False` leaves the web process out."""
+    binary = server_binary() if settings.broker_url is None else None
+    broker = PrivateBroker(binary, settings.home) if binary else None
+    return Supervisor(settings.home, _parts(settings, dondoc, pages), broker=broker, migrate=migrate)
+
+
+def _parts(settings: Settings, dondoc: Sequence[str], pages: bool) -> list[Part]:
+    parts = _alone(dondoc) if broker_url(settings).startswith(MEMORY) else _apart(settings, dondoc)
+    if pages:
+        host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+        parts.append(Part("web", [*dondoc, "serve"], ready_url=f"http://{host}:{settings.port}/healthz"))
+    return parts
+
+
+def _apart(settings: Settings, dondoc: Sequence[str]) -> list[Part]:
+    worker = Part("worker", worker_command(settings.worker_processes), env=worker_environment())
+    return [worker, Part("clock", [*dondoc, "clock"])]
+
+
+def _alone(dondoc: Sequence[str]) -> list[Part]:
+    """Without a broker the worker carries the clock, and everything hangs on its polls."""
+    return [Part("worker", [*dondoc, "worker"])]
