@@ -38,6 +38,11 @@ class MailKind(StrEnum):
         return self in _WITH_CALENDAR
 
     @property
+    def can_be_answered(self) -> bool:
+        """Whether the mail explains how to answer by mail; an answer is read in any case."""
+        return self not in _ONLY_TOLD
+
+    @property
     def is_for_the_delegation(self) -> bool:
         """Read by the supervising side, where lines of many agencies meet: each line names its agency."""
         return self in _FOR_THE_DELEGATION
@@ -90,5 +95,14 @@ _SLUGS = {
 
 _WITH_CALENDAR = frozenset(
     {MailKind.ISSUED, MailKind.REMINDER, MailKind.EXTENSION_DECISION, MailKind.SENT_BACK}
+)
+_ONLY_TOLD = frozenset(
+    {
+        MailKind.ACCEPTED,
+        MailKind.RECEIPT,
+        MailKind.WEEKLY,
+        MailKind.OPERATIONS,
+        MailKind.REASSIGNED_OR_WITHDRAWN,
+    }
 )
 _FOR_THE_DELEGATION = frozenset({MailKind.ESCALATION, MailKind.REVIEW_LATE, MailKind.DECISION_LATE})
