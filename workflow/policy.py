@@ -21,6 +21,7 @@ FIELDS = (
 )  # fmt: skip
 TERMS = {"acknowledge": (1, 60), "contribute_before": (0, 60), "review": (1, 60), "decide": (1, 60)}
 YEAR = 366
+MOST_LEVELS = 9
 
 
 class PolicyInvalid(FileInvalid):
@@ -77,6 +78,7 @@ def load_policy(text: str, name: str) -> Policy:
     source = Source(text, name)
     cells = source.root(PolicyInvalid).fields(FIELDS, optional=("name",))
     ladders = read_ladders(cells["ladders"])
+    last_level = MOST_LEVELS if source.findings else len(ladders["deliver"].levels)
     policy = Policy(
         name=name,
         title=cells["title"].titles(),
@@ -90,7 +92,7 @@ def load_policy(text: str, name: str) -> Policy:
         deadline_law=cells["deadline_law"].boolean(default=True),
         terms=_terms(cells["terms"]),
         fallback=_fallback(cells["fallback"]),
-        weekly=_weekly(cells["weekly"], last_level=len(ladders["deliver"].levels)),
+        weekly=_weekly(cells["weekly"], last_level),
         ladders=ladders,
     )
     source.stop_if_wrong(PolicyInvalid)

@@ -44,7 +44,7 @@ CALENDARS = DOCUMENTS.map(WorkingCalendar.from_document)
 
 @st.composite
 def ladders(draw: st.DrawFn) -> Ladder:
-    offsets = sorted(draw(st.sets(st.integers(-20, 8), max_size=6)))
+    offsets = sorted(draw(st.sets(st.integers(-20, 8), min_size=1, max_size=6)))
     spans = sorted((draw(st.integers(0, 30)) for _ in offsets), reverse=True)
     rungs = [
         Rung(offset, max(span, 1 - offset), CLERK, "reminder")
@@ -57,7 +57,7 @@ def ladders(draw: st.DrawFn) -> Ladder:
 def levels(draw: st.DrawFn) -> tuple[Level, ...]:
     found: list[Level] = []
     after = 0
-    for number in range(1, draw(st.integers(0, 4)) + 1):
+    for number in range(1, draw(st.integers(1, 4)) + 1):
         step = draw(st.integers(1, 8))
         after += step
         found.append(Level(number, after, draw(st.integers(1, step)), CLERK, ()))

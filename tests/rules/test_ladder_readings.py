@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.rules.strategies import CALENDARS, DUE_DAYS, day, ladders, levels, outages
@@ -22,6 +22,7 @@ def forward(
     return [step.rung for step in sorted(hit, key=lambda step: -step.offset) if step.rung]
 
 
+@settings(max_examples=400)
 @given(ladders(), CALENDARS, OUTAGES, SPANS)
 def test_both_readings_agree_for_every_due_date(
     ladder: Ladder, calendar: WorkingCalendar, outage: tuple[date, date], span: int
