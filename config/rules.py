@@ -14,10 +14,14 @@ YEARS = range(2015, 2041)
 
 
 def install(db: Session, now: datetime) -> None:
-    """Idempotent: a version that is published already stays the one it is."""
-    publish_policy(db, _read("policies/default.yaml"), "default", now)
-    publish_lifecycle(db, _read("lifecycles/directive.yaml"), "directive", now)
-    publish_calendar(db, _read("calendars/vn.yaml"), "vn", now)
+    """At every upgrade: rules an administrator has published since stay in force."""
+    present = {kind for kind in RuleKind if rulebook.has_active(db, kind)}
+    if RuleKind.POLICY not in present:
+        publish_policy(db, _read("policies/default.yaml"), "default", now)
+    if RuleKind.LIFECYCLE not in present:
+        publish_lifecycle(db, _read("lifecycles/directive.yaml"), "directive", now)
+    if RuleKind.CALENDAR not in present:
+        publish_calendar(db, _read("calendars/vn.yaml"), "vn", now)
 
 
 def publish_policy(db: Session, source: str, name: str, now: datetime) -> RuleVersion:

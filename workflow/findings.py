@@ -188,5 +188,10 @@ REASONS: dict[str, dict[str, str]] = {
         "vi": "{day} là cuối tuần, vốn đã nghỉ, không thể là ngày nghỉ hoán đổi.",
         "en": "{day} is a weekend: it is closed anyway and cannot be an exchanged day off.",
     },
+    "refused": {"vi": "{why}", "en": "{why}"},
+    "due_or_rhythm": {
+        "vi": "Cần đúng một trong hai: due_on (thời hạn) hoặc rhythm (kỳ báo cáo).",
+        "en": "Exactly one of due_on (a day) and rhythm (a rule) is needed.",
+    },
     "not_zone": {"vi": "Không có múi giờ này.", "en": "There is no such time zone."},
 }

@@ -42,7 +42,15 @@ class Claimed:
     lines: tuple[Line, ...]
 
 
-def claim(db: Session, *, at: datetime, real: datetime, limit: int) -> list[Claimed]:
+@dataclass(frozen=True)
+class Claim:
+    """`looked_at` counts all messages of the claim, also those cancelled or expired on the spot."""
+
+    leased: list[Claimed]
+    looked_at: int
+
+
+def claim(db: Session, *, at: datetime, real: datetime, limit: int) -> Claim:
     """Lease up to `limit` messages that are due, drop what is no longer wanted, keep the rest.
 
     A message whose every line was dropped is cancelled here. The caller renders the returned ones
@@ -57,13 +65,13 @@ def claim(db: Session, *, at: datetime, real: datetime, limit: int) -> list[Clai
         if message.use_by_at <= at:
             _close(message, MessageStatus.EXPIRED, "use_by")
         elif not kept:
-            _close(message, MessageStatus.CANCELLED, "maybe_sent" if message.mime else "nothing_left")
+            cancel(message, "maybe_sent" if message.mime else "nothing_left")
         else:
             _lease(message, real)
             claimed.append(Claimed(message, kept))
         db.add(message)
     db.flush()
-    return claimed
+    return Claim(claimed, len(messages))
 
 
 def _due(at: datetime, real: datetime, limit: int) -> Select[Message]:
@@ -135,6 +143,11 @@ def unwanted(line: Line) -> str | None:
 
 def _close(message: Message, status: MessageStatus, reason: str) -> None:
     message.status, message.reason, message.lease_until = status, reason, None
+
+
+def cancel(message: Message, reason: str) -> None:
+    """Within the claim: nothing of it was or will be sent."""
+    _close(message, MessageStatus.CANCELLED, reason)
 
 
 def _lease(message: Message, real: datetime) -> None:
@@ -213,20 +226,11 @@ def reject(db: Session, message_id: int, token: int, *, on: date, response: str)
     return done
 
 
-def park(db: Session, message_id: int, token: int, *, at: datetime, attempts: int, reason: str) -> bool:
-    """A message that cannot be rendered waits, and after `PARK_AFTER` tries is put aside, visibly."""
-    status = MessageStatus.PARKED if attempts >= PARK_AFTER else MessageStatus.PENDING
-    later = at + timedelta(minutes=BACK_OFF[0])
-    return _settle(
-        db,
-        message_id,
-        token,
-        status=status,
-        mime=None,
-        next_attempt_at=later,
-        lease_until=None,
-        reason=reason,
-    )
+def park(message: Message, *, at: datetime, reason: str) -> None:
+    """Within the claim: what cannot be rendered waits, and after `PARK_AFTER` tries is put aside, visibly."""
+    done = message.attempts >= PARK_AFTER
+    _close(message, MessageStatus.PARKED if done else MessageStatus.PENDING, reason)
+    message.next_attempt_at = at + timedelta(minutes=BACK_OFF[0])
 
 
 def _settle(db: Session, message_id: int, token: int, **values: object) -> bool:
@@ -254,6 +258,12 @@ def _settle_levels(db: Session, which: ColumnElement[bool], on: date) -> None:
         .where(col(Obligation.level_settled_on).is_(None), told)
         .values(level_settled_on=on),
     )
+
+
+def take_back(db: Session) -> int:
+    """Where only one sender can exist, whatever is leased when it starts was left by a dead one."""
+    left = col(Message.status) == MessageStatus.SENDING
+    return changed(db, update(Message).where(left).values(lease_until=None))
 
 
 def waiting(db: Session) -> int:

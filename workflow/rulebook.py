@@ -64,6 +64,17 @@ def active(db: Session, kind: RuleKind, name: str | None = None) -> RuleVersion:
     return row
 
 
+def has_active(db: Session, kind: RuleKind) -> bool:
+    return (
+        db.scalar(
+            select(col(RuleVersion.id))
+            .where(col(RuleVersion.kind) == kind, col(RuleVersion.is_active))
+            .limit(1)
+        )
+        is not None
+    )
+
+
 def active_policy(db: Session) -> Policy:
     return policy(db, active(db, RuleKind.POLICY).id)
 

@@ -26,9 +26,10 @@ DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 class Source:
     """One file while it is read, and what was found wrong so far."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, limit: int = MAX_CHARACTERS) -> None:
         self.text = text
         self.name = name
+        self.limit = limit
         self.findings: list[Finding] = []
 
     def root(self, refusal: type[FileInvalid]) -> "Cell":
@@ -58,8 +59,8 @@ class Source:
         self.findings.append(Finding(line, column, "", value, why, example))
 
     def _check_size_and_tabs(self) -> None:
-        if len(self.text) > MAX_CHARACTERS:
-            self._note(1, 1, "", reason("too_big", size=len(self.text), limit=MAX_CHARACTERS))
+        if len(self.text) > self.limit:
+            self._note(1, 1, "", reason("too_big", size=len(self.text), limit=self.limit))
             return
         for number, line in enumerate(self.text.splitlines(), start=1):
             indent = line[: len(line) - len(line.lstrip())]

@@ -288,13 +288,13 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['owed_to_id'], ['organization.id'], name=op.f('fk_obligation_owed_to_id')),
     sa.ForeignKeyConstraint(['policy_id'], ['rule_version.id'], name=op.f('fk_obligation_policy_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_obligation')),
-    sa.UniqueConstraint('directive_id', 'kind', 'owed_by_id', 'opened_on', 'due_version', name=op.f('uq_obligation_directive_id_kind_owed_by_id_opened_on_due_version')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('obligation', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_obligation_directive_id'), ['directive_id'], unique=False)
         batch_op.create_index('ix_obligation_due', ['policy_id', 'ladder', 'due_on'], unique=False, postgresql_where=sa.text("status = 'running'"), sqlite_where=sa.text("status = 'running'"))
         batch_op.create_index('ix_obligation_owed_by', ['owed_by_id', 'due_on'], unique=False, postgresql_where=sa.text("status = 'running'"), sqlite_where=sa.text("status = 'running'"))
+        batch_op.create_index('ix_obligation_period', ['directive_id', 'due_version', 'opened_on'], unique=True, postgresql_where=sa.text("ladder = 'periodic'"), sqlite_where=sa.text("ladder = 'periodic'"))
 
     op.create_table('event',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -396,6 +396,7 @@ def downgrade() -> None:
 
     op.drop_table('event')
     with op.batch_alter_table('obligation', schema=None) as batch_op:
+        batch_op.drop_index('ix_obligation_period', postgresql_where=sa.text("ladder = 'periodic'"), sqlite_where=sa.text("ladder = 'periodic'"))
         batch_op.drop_index('ix_obligation_owed_by', postgresql_where=sa.text("status = 'running'"), sqlite_where=sa.text("status = 'running'"))
         batch_op.drop_index('ix_obligation_due', postgresql_where=sa.text("status = 'running'"), sqlite_where=sa.text("status = 'running'"))
         batch_op.drop_index(batch_op.f('ix_obligation_directive_id'))

@@ -1,0 +1,74 @@
+"""dondoc import: registers of organisations, people, supervisions and directives."""
+
+from pathlib import Path
+
+import click
+
+from cli.output import emit
+from cli.runtime import Runtime, pass_runtime
+from workflow.importing.load import ImportReport, import_text
+
+
+def command() -> click.Command:
+    return import_file
+
+
+@click.command("import", help="Nhập tệp YAML hoặc JSON; nhập lại cùng tệp không đổi gì / import a register.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--partial", is_flag=True, help="Giữ các dòng đúng dù có dòng sai / keep the good rows.")
+@click.option("--announce", is_flag=True, help="Gửi thư phát hành cho nhiệm vụ nhập vào / send issue mails.")
+@click.option("--dry-run", is_flag=True, help="Chỉ kiểm tra / check only.")
+@click.option("--json", "as_json", is_flag=True)
+@pass_runtime
+def import_file(
+    runtime: Runtime, file: Path, partial: bool, announce: bool, dry_run: bool, as_json: bool
+) -> int:
+    text = _read(runtime, file)
+    with runtime.writing() as db:
+        report = import_text(
+            db,
+            text,
+            file.name,
+            actor=runtime.actor(db),
+            now=runtime.now(),
+            partial=partial,
+            announce=announce,
+        )
+        if dry_run:
+            db.rollback()
+    _show(runtime, report, dry_run=dry_run, as_json=as_json)
+    return 4 if report.findings else 0
+
+
+def _read(runtime: Runtime, file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise click.UsageError(runtime.text(f"Không có tệp {file}.", f"There is no file {file}.")) from None
+    except (UnicodeDecodeError, OSError) as error:
+        raise click.UsageError(
+            runtime.text(f"Không đọc được {file}: {error}", f"Cannot read {file}: {error}")
+        ) from None
+
+
+def _show(runtime: Runtime, report: ImportReport, *, dry_run: bool, as_json: bool) -> None:
+    counts = {name: report.counts[name] for name in ("created", "changed", "unchanged", "refused")}
+    if as_json:
+        emit(
+            {
+                **counts,
+                "dry_run": dry_run,
+                "refusals": [finding.text(runtime.lang) for finding in report.findings],
+            }
+        )
+        return
+    done = counts["created"] + counts["changed"] + counts["unchanged"]
+    total = done + counts["refused"]
+    runtime.say(
+        f"Nhập {done}/{total}: {counts['created']} mới, {counts['changed']} đổi, {counts['unchanged']} giữ nguyên.",
+        f"Imported {done}/{total}: {counts['created']} new, {counts['changed']} changed, {counts['unchanged']} unchanged.",
+    )
+    for finding in report.findings:
+        click.echo(finding.text(runtime.lang), err=True)
+    if dry_run:
+        runtime.say("Chạy thử: chưa ghi gì.", "Dry run: nothing was written.")

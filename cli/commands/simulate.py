@@ -1,0 +1,54 @@
+"""dondoc simulate: the nights to come, played in a scratch copy."""
+
+from datetime import date
+
+import click
+
+from cli.output import emit, table
+from cli.runtime import DAY, Runtime, pass_runtime
+from workflow.simulate import PlannedMail
+from workflow.simulate import simulate as play
+
+
+def command() -> click.Command:
+    return simulate
+
+
+@click.command(help="Diễn thử từng đêm bằng chính bộ máy này; không gửi, không ghi / simulate nights.")
+@click.option("--from", "first", type=DAY, required=True, help="Đêm đầu / first night.")
+@click.option("--to", "last", type=DAY, required=True, help="Đêm cuối / last night.")
+@click.option("--json", "as_json", is_flag=True)
+@pass_runtime
+def simulate(runtime: Runtime, first: date, last: date, as_json: bool) -> None:
+    if last < first:
+        raise click.UsageError(
+            runtime.text("--to phải không sớm hơn --from.", "--to may not be before --from.")
+        )
+    mails = _played(runtime, first, last, quiet=as_json)
+    if as_json:
+        emit([mail.as_json() for mail in mails])
+        return
+    rows = [(mail.night, mail.recipient, mail.kind, _said(line)) for mail in mails for line in mail.lines]
+    table(("Đêm", "Gửi tới", "Thư", "Nhiệm vụ"), rows)
+    runtime.say(
+        f"{len(mails)} thư. Diễn thử: chưa ghi, chưa gửi gì.",
+        f"{len(mails)} mails. Nothing was written or sent.",
+    )
+
+
+def _played(runtime: Runtime, first: date, last: date, *, quiet: bool) -> list[PlannedMail]:
+    nights = (last - first).days + 1
+    with (
+        runtime.reading() as db,
+        click.progressbar(length=nights, label=runtime.text("Đêm", "Night"), hidden=quiet) as bar,
+    ):
+        mails = []
+        for _, of_the_night in play(db, first, last):
+            mails += of_the_night
+            bar.update(1)
+    return mails
+
+
+def _said(line: dict[str, object]) -> str:
+    step = f"L{line['level']}" if "level" in line else f"{line['rung']:+d}"
+    return f"{line['directive']} {line['obligation']} {step} ({line['due_on']})"

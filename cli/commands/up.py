@@ -1,0 +1,23 @@
+"""dondoc up: everything on one machine, with nothing installed beside it."""
+
+import click
+
+from cli.commands.db import prepare
+from cli.runtime import Runtime, pass_runtime
+
+
+def command() -> click.Command:
+    return up
+
+
+@click.command(help="Chạy tất cả trên một máy: hàng đợi, tiến trình, đồng hồ, trang web / run it all.")
+@click.option("--no-pages", is_flag=True, help="Không chạy trang web / without the pages.")
+@pass_runtime
+def up(runtime: Runtime, no_pages: bool) -> None:
+    from tasks.embedded import embedded
+
+    runtime.say(
+        f"Đôn đốc đang chạy tại {runtime.settings.base_url} (Ctrl-C để dừng).",
+        f"Đôn đốc is running at {runtime.settings.base_url} (Ctrl-C stops it).",
+    )
+    embedded(runtime.settings, migrate=lambda: prepare(runtime), pages=not no_pages).run()

@@ -1,0 +1,89 @@
+"""The `dondoc` command: one module per noun, loaded only when its noun is spoken."""
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from cli import nouns
+
+
+class Nouns(click.Group):
+    """Looks a noun up in the table and imports its module: `--help` stays quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(nouns.TABLE)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in nouns.TABLE:
+            return None
+        module = import_module(f"cli.commands.{name.replace('-', '_')}")
+        command: click.Command = module.command()
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """From the table alone, without importing a single command."""
+        locale = _language(sys.argv[1:])
+        with formatter.section({"vi": "Lệnh", "en": "Commands"}[locale]):
+            formatter.write_dl([(name, texts[locale]) for name, texts in nouns.TABLE.items()])
+
+
+def _language(arguments: list[str]) -> str:
+    for number, word in enumerate(arguments):
+        if word == "--lang" and number + 1 < len(arguments):
+            return "en" if arguments[number + 1] == "en" else "vi"
+        if word == "--lang=en":
+            return "en"
+    return "en" if os.environ.get("DONDOC_LOCALE") == "en" else "vi"
+
+
+@click.command(cls=Nouns, help="Đôn đốc: nhiệm vụ từ kết luận giám sát, nhắc hạn, đôn đốc, có bằng chứng.")
+@click.option("--lang", type=click.Choice(["vi", "en"]), default=None, help="Ngôn ngữ / language.")
+@click.option("--as", "acting_as", metavar="EMAIL", default=None, help="Người thực hiện / who acts.")
+@click.option("--yes", is_flag=True, help="Không hỏi lại / do not ask.")
+@click.option("--no-color", is_flag=True, help="Không dùng màu / no colour.")
+@click.version_option(package_name="dondoc", prog_name="dondoc")
+@click.pass_context
+def dondoc(ctx: click.Context, /, **options: Any) -> None:
+    from cli.runtime import Runtime
+
+    ctx.obj = Runtime(
+        lang=options["lang"] or _language([]), acting_as=options["acting_as"], yes=options["yes"]
+    )
+    if options["no_color"]:
+        os.environ["NO_COLOR"] = "1"
+
+
+def main() -> None:
+    """Exit codes as documented; no stack trace ever reaches a user."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    try:
+        status = dondoc.main(arguments, prog_name="dondoc", standalone_mode=False)
+    except click.exceptions.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except Exception as error:
+        return _refused(error, _language(arguments))
+    return status if isinstance(status, int) else 0
+
+
+def _refused(error: Exception, locale: str) -> int:
+    from workflow.errors import WorkflowError
+
+    if not isinstance(error, WorkflowError):
+        raise error
+    click.echo(error.text(locale), err=True)
+    return error.exit_code
+
+
+if __name__ == "__main__":
+    main()

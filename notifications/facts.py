@@ -1,0 +1,219 @@
+"""The facts of a letter, read from the rows at sending time: what is true now, not when it was planned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel, col
+
+from notifications import told
+from notifications.kinds import MailKind, worst
+from notifications.payload import Letter, Line, Locale, Reached, worst_first
+from workflow import rulebook
+from workflow.calendar import WorkingCalendar
+from workflow.ladder import ObligationKind, timetable
+from workflow.models.attachment import Attachment
+from workflow.models.directive import Directive
+from workflow.models.event import Event
+from workflow.models.extension import Extension, ExtensionStatus
+from workflow.models.obligation import Obligation
+from workflow.models.organization import Organization
+from workflow.models.person import Membership, Person
+from workflow.models.supervision import Supervision
+from workflow.outbox import Claimed
+from workflow.outbox import Line as Row
+from workflow.policy import Policy
+
+Table = TypeVar("Table", bound=SQLModel)
+WAITING = frozenset({ObligationKind.REVIEW, ObligationKind.DECIDE})
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the installation says of itself in every letter."""
+
+    base_url: str
+    contact: str
+    needs_login: bool = True
+
+
+class Facts:
+    """All rows that a batch of messages speaks about, read in a handful of queries."""
+
+    def __init__(self, db: Session, batch: Iterable[Claimed], today: date, site: Site) -> None:
+        self.db, self.today, self.site = db, today, site
+        messages = list(batch)
+        rows = [row for claimed in messages for row in claimed.lines]
+        directives = {row.directive.id: row.directive for row in rows if row.directive is not None}
+        self.calendar: WorkingCalendar = rulebook.active_calendar(db)
+        self.people = _by_id(db, Person, {claimed.message.person_id for claimed in messages})
+        self.supervisions = _by_id(db, Supervision, {one.supervision_id for one in directives.values()})
+        self.events = _by_id(db, Event, {row.notice.event_id for row in rows})
+        self.organizations = _by_id(db, Organization, self._organization_ids(rows))
+        self.titles = self._titles()
+        self.asked = self._of_directives(
+            Extension, directives, col(Extension.status) == ExtensionStatus.ASKED
+        )
+        self.files = self._files()
+        self.climbed = self._climbed(rows)
+
+    def _organization_ids(self, rows: list[Row]) -> set[int | None]:
+        named = {row.directive.lead_id for row in rows if row.directive is not None}
+        named |= {row.notice.organization_id for row in rows}
+        named |= {row.obligation.owed_by_id for row in rows if row.obligation is not None}
+        return named | {one.delegation_id for one in self.supervisions.values()}
+
+    def _titles(self) -> dict[int, str | None]:
+        query = select(Membership).where(col(Membership.person_id).in_(sorted(self.people)))
+        return {post.person_id: post.title for post in self.db.scalars(query.order_by(col(Membership.id)))}
+
+    def _of_directives(
+        self, table: type[Extension], directives: dict[int, Directive], condition: object
+    ) -> dict[int, Extension]:
+        query = select(table).where(col(table.directive_id).in_(sorted(directives)), condition)  # type: ignore[arg-type]
+        return {row.directive_id: row for row in self.db.scalars(query.order_by(col(table.id)))}
+
+    def _files(self) -> dict[int, list[Attachment]]:
+        found: dict[int, list[Attachment]] = {}
+        query = select(Attachment).where(col(Attachment.event_id).in_(sorted(self.events)))
+        for file in self.db.scalars(query.order_by(col(Attachment.id))):
+            found.setdefault(file.event_id or 0, []).append(file)
+        return found
+
+    def _climbed(self, rows: list[Row]) -> dict[int, list[Event]]:
+        """Earlier climbs of the obligations in the batch: who was told at which level."""
+        ids = sorted(
+            {row.obligation.id for row in rows if row.obligation is not None and row.obligation.level}
+        )
+        query = select(Event).where(col(Event.obligation_id).in_(ids), col(Event.act) == "climb")
+        found: dict[int, list[Event]] = {}
+        for event in self.db.scalars(query.order_by(col(Event.id))):
+            found.setdefault(event.obligation_id or 0, []).append(event)
+        return found
+
+    def letter(self, claimed: Claimed) -> Letter:
+        person = self.people[claimed.message.person_id]
+        locale: Locale = "en" if person.locale == "en" else "vi"
+        lines = worst_first(self._line(row, locale) for row in claimed.lines if row.directive is not None)
+        directive = next(row.directive for row in claimed.lines if row.directive is not None)
+        supervision = self.supervisions[directive.supervision_id]
+        event = next((self.events[row.notice.event_id] for row in claimed.lines if row.notice.event_id), None)
+        kind = worst(line.kind for line in lines)
+        one = lines[0].url if len(lines) == 1 else f"{self.site.base_url}/nhiem-vu"
+        return Letter(
+            kind=kind,
+            locale=locale,
+            today=self.today,
+            recipient_name=person.name,
+            recipient_title=self.titles.get(person.id),
+            addressee=self._name(claimed.lines[0].notice.organization_id),
+            delegation_name=self._name(supervision.delegation_id) or "",
+            supervision_code=supervision.code,
+            subject=supervision.subject,
+            session_on=supervision.session_on,
+            lines=lines,
+            answer_url=one,
+            list_url=f"{self.site.base_url}/nhiem-vu",
+            contact=self.site.contact,
+            needs_login=self.site.needs_login,
+            **told.parts(
+                kind, event, directive, self.files.get(event.id if event else 0, []), self._new_agency
+            ),
+        )
+
+    def _new_agency(self, directive: Directive) -> str | None:
+        return self._name(directive.lead_id)
+
+    def _name(self, organization_id: int | None) -> str | None:
+        organization = self.organizations.get(organization_id or 0)
+        return organization.name if organization else None
+
+    def _line(self, row: Row, locale: Locale) -> Line:
+        directive, obligation, notice = row.directive, row.obligation, row.notice
+        assert directive is not None
+        due_on = obligation.due_on if obligation else directive.due_on
+        days = self._days(row, due_on)
+        event = self.events.get(notice.event_id or 0)
+        asked = self.asked.get(directive.id)
+        ahead = self._ahead(obligation, locale)
+        return Line(
+            code=directive.code,
+            title=directive.title,
+            kind=said_now(MailKind(notice.kind), days),
+            obligation=obligation.kind.value if obligation else "deliver",
+            agency=self._name(obligation.owed_by_id if obligation else directive.lead_id) or "",
+            url=f"{self.site.base_url}/nhiem-vu/{directive.code}",
+            due_on=due_on,
+            original_due_on=directive.original_due_on
+            if not obligation or obligation.kind == "deliver"
+            else None,
+            days=days,
+            quote=directive.quote or directive.text,
+            rhythm=directive.rhythm,
+            level=notice.level,
+            rung=None if notice.rung is None else str(notice.rung),
+            reported_on=directive.reported_on,
+            extension_wanted_on=asked.wanted_on if asked else None,
+            extension_asked_on=asked.asked_on if asked else None,
+            extension_reason=asked.reason if asked else None,
+            reason=event.reason if event else None,
+            next_on=ahead[0] if ahead else None,
+            next_text=ahead[1] if ahead else None,
+            reached=self._reached(row, locale),
+            secret=directive.is_secret,
+        )
+
+    def _reached(self, row: Row, locale: Locale) -> tuple[Reached, ...]:
+        """A holder reads of the levels below; the agency's copy also of the one just reached."""
+        obligation, level = row.obligation, row.notice.level
+        if obligation is None or level is None:
+            return ()
+        until = level if row.notice.kind == MailKind.ESCALATION_COPY else level - 1
+        ladder = self._policy(obligation).ladders[obligation.ladder]
+        return told.reached(self.climbed.get(obligation.id, []), ladder, until, locale)
+
+    def _days(self, row: Row, due_on: date | None) -> int:
+        if row.obligation is not None and row.obligation.kind in WAITING:
+            return -self.calendar.count(row.obligation.opened_on, self.today)
+        if due_on is None:
+            return 0
+        return self._policy_calendar(row.obligation).count(self.today, due_on)
+
+    def _policy_calendar(self, obligation: Obligation | None) -> WorkingCalendar:
+        return self._policy(obligation).counted(self.calendar) if obligation else self.calendar
+
+    def _policy(self, obligation: Obligation) -> Policy:
+        return rulebook.policy(self.db, obligation.policy_id)
+
+    def _ahead(self, obligation: Obligation | None, locale: Locale) -> tuple[date, str] | None:
+        """The next thing the clock will say about this obligation, if nothing is done."""
+        if obligation is None:
+            return None
+        policy = self._policy(obligation)
+        steps = timetable(
+            policy.ladders[obligation.ladder], policy.counted(self.calendar), obligation.opened_on,
+            obligation.due_on, obligation.span_days,
+        )  # fmt: skip
+        for step in steps:
+            above = step.level is None or step.level.level > obligation.level
+            if step.applies and step.on > self.today and above:
+                return step.on, told.next_text(step, locale)
+        return None
+
+
+def said_now(kind: MailKind, days: int) -> MailKind:
+    """A reminder that comes late must not say what was true when it was planned."""
+    if kind in (MailKind.REMINDER, MailKind.DUE_TODAY):
+        if days < 0:
+            return MailKind.OVERDUE
+        return MailKind.DUE_TODAY if days == 0 else MailKind.REMINDER
+    return kind
+
+
+def _by_id(db: Session, table: type[Table], ids: set[int | None]) -> dict[int, Table]:
+    key: Any = table.__table__.c.id  # type: ignore[attr-defined]
+    wanted = sorted(one for one in ids if one is not None)
+    rows = list(db.scalars(select(table).where(key.in_(wanted)))) if wanted else []
+    return {getattr(row, "id"): row for row in rows}  # noqa: B009 - every table has an id, the base class none

@@ -1,0 +1,126 @@
+"""The jobs Celery runs: each opens the database, calls one function, logs what it did."""
+
+import fcntl
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
+from urllib.error import URLError
+
+import structlog
+from sqlalchemy import null, update
+from sqlmodel import col
+
+from config import schema
+from config.database import writing
+from config.instant import now, real_now
+from notifications.delivery import Post, Sender
+from notifications.facts import Site
+from notifications.smtp import parse_channel
+from tasks import alarm, nights
+from tasks.app import app, bell, engine, settings
+from workflow import audit, outbox, rulebook
+from workflow.models.message import Message, MessageStatus
+from workflow.models.sweep_run import SweepRun
+from workflow.sweep.run import sweep
+
+log = structlog.get_logger(__name__)
+
+DRAIN_SECONDS = 60
+KEEP_BYTES = timedelta(days=90)
+
+
+@app.task(name="dondoc.sweep")
+def sweep_night(night: str | None = None) -> None:
+    schema.check(engine())
+    wanted = nights.checked_night(settings(), now(settings()), date.fromisoformat(night) if night else None)
+    run = sweep(partial(writing, engine()), wanted, now(settings()))
+    log.info("swept", night=run.night_on.isoformat(), messages=run.message_count, held=run.held_count)
+    bell.ring("dondoc.deliver")
+    tell_deadman(run)
+
+
+def tell_deadman(run: SweepRun) -> None:
+    """Somebody outside hears that the night was swept; silence there is the alarm."""
+    url = settings().deadman_url
+    if url is None or run.held_count:
+        return
+    try:
+        urllib.request.urlopen(url, timeout=10).close()  # noqa: S310 - the operator's own address
+    except (URLError, OSError) as error:
+        log.warning("deadman_away", error=str(error))
+
+
+@app.task(name="dondoc.deliver")
+def deliver() -> None:
+    schema.check(engine())
+    with only_sender() as mine:
+        if mine:
+            tally = post().drain(DRAIN_SECONDS)
+            if tally:
+                log.info("delivered", **tally)
+
+
+def post() -> Post:
+    """The sender of this process, as the settings describe it."""
+    site = Site(base_url=settings().base_url.rstrip("/"), contact=settings().mail_from)
+    with writing(engine()) as db:
+        zone = rulebook.active_policy(db).zone
+    return Post(
+        transaction=partial(writing, engine()),
+        channel=parse_channel(settings().smtp_url),
+        sender=Sender(settings().mail_from, site, settings().only_to),
+        now=partial(now, settings()),
+        real_now=real_now,
+        zone=zone,
+    )
+
+
+@contextmanager
+def only_sender() -> Iterator[bool]:
+    """SQLite has one sender at a time; on PostgreSQL any number share the outbox."""
+    if engine().dialect.name != "sqlite":
+        yield True
+        return
+    with (settings().home / "sender.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+            return
+        with writing(engine()) as db:
+            outbox.take_back(db)
+        yield True
+
+
+@app.task(name="dondoc.seal")
+def seal() -> None:
+    """Link by link, so that writers wait for one short batch at most."""
+    more = True
+    while more:
+        with writing(engine()) as db:
+            link = audit.seal(db, real_now())
+            more = link is not None and link.count == audit.BATCH
+        if link is not None:
+            note_anchor(link.last_event_id, link.hash)
+
+
+def note_anchor(event_id: int, head: str) -> None:
+    """The head of the chain, outside the database: a journal cut short is found against it."""
+    with (settings().home / "anchors.log").open("a", encoding="ascii") as anchors:
+        anchors.write(f"{event_id} {head}\n")
+
+
+@app.task(name="dondoc.housekeeping")
+def housekeeping() -> None:
+    """Bytes of old mails go; who was told what and when stays for ever."""
+    old = col(Message.created_at) < now(settings()) - KEEP_BYTES
+    final = col(Message.status).not_in([MessageStatus.PENDING, MessageStatus.SENDING, MessageStatus.HELD])
+    with writing(engine()) as db:
+        db.execute(update(Message).where(old, final, col(Message.mime).is_not(None)).values(mime=null()))
+
+
+@app.task(name="dondoc.watch")
+def watch() -> None:
+    alarm.watch(engine(), settings(), now(settings()))
