@@ -1,46 +1,22 @@
 """Addresses an operator may give: of the database, the broker, the mail server, the pages, people."""
 
 import re
-from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ADDRESS = re.compile(r"[^@\s<>,;\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 NAMED = re.compile(r"(?P<name>[^<>\r\n\0]*)<(?P<address>[^<>]+)>")
 
 
-@dataclass(frozen=True)
-class MailFolder:
-    """Mail is written to this Maildir and never leaves the machine."""
-
-    folder: Path
-
-
-@dataclass(frozen=True)
-class SmtpServer:
-    host: str
-    port: int
-    user: str | None
-    password: str | None = field(repr=False)
-    tls: bool
-    """TLS from the first byte (smtps)."""
-    starttls: bool
-    """STARTTLS is required before anything is said; off only when the operator wrote starttls=no."""
-
-
-def mail_server(url: str) -> MailFolder | SmtpServer:
-    """`mailbox:FOLDER`, `smtp://USER:PASSWORD@HOST:PORT?starttls=no`, `smtps://…`; else ValueError."""
+def smtp_url(url: str) -> str:
+    """`mailbox:FOLDER`, `smtp://…` or `smtps://…`; the options are read where mails are sent."""
     parts = urlsplit(url)
     if parts.scheme == "mailbox" and parts.path:
-        return MailFolder(Path(unquote(parts.path)).expanduser().absolute())
+        return url
     if parts.scheme not in ("smtp", "smtps"):
         raise ValueError("mail_scheme")
-    host = _host(parts)
-    tls = parts.scheme == "smtps"
-    port = _port(parts) or (465 if tls else 587)
-    return SmtpServer(
-        host, port, _plain(parts.username), _plain(parts.password), tls, _starttls(parts) and not tls
-    )
+    _host(parts)
+    _port(parts)
+    return url
 
 
 def database_url(url: str) -> str:
@@ -101,14 +77,3 @@ def _port(parts: SplitResult) -> int | None:
         return parts.port
     except ValueError:
         raise ValueError("port") from None
-
-
-def _starttls(parts: SplitResult) -> bool:
-    said = parse_qs(parts.query).get("starttls", ["required"])[-1]
-    if said not in ("required", "no"):
-        raise ValueError("starttls")
-    return said == "required"
-
-
-def _plain(quoted: str | None) -> str | None:
-    return unquote(quoted) if quoted else None

@@ -19,7 +19,6 @@ REASONS = {
     },
     "no_host": {"vi": "thiếu tên máy chủ.", "en": "the host name is missing."},
     "port": {"vi": "cổng phải là số từ 1 đến 65535.", "en": "the port must be a number from 1 to 65535."},
-    "starttls": {"vi": "starttls phải là required hoặc no.", "en": "starttls must be required or no."},
     "web": {
         "vi": "cần một địa chỉ http:// hoặc https:// đầy đủ.",
         "en": "it needs a whole http:// or https:// address.",

@@ -125,8 +125,7 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _smtp(cls, url: str) -> str:
-        addresses.mail_server(url)
-        return url
+        return addresses.smtp_url(url)
 
     @field_validator("base_url")
     @classmethod

@@ -33,8 +33,9 @@ JOBS = {
     "dondoc.watch": "sweep",
 }
 HARD_LIMIT_SECONDS = 120
-READY_FILE = "DONDOC_READY_FILE"
-"""A part that was started with this variable touches the file it names once it does its work."""
+PULSE_FILE = "DONDOC_PULSE_FILE"
+"""A process started with this variable touches the file it names once it is ready, and from then on as long
+as it lives: at least every half minute."""
 
 
 class SafeQoS(redis_transport.QoS):
@@ -180,6 +181,7 @@ def _own_connections(**_kwargs: object) -> None:
 
 
 @signals.worker_ready.connect
-def say_ready(**_kwargs: object) -> None:
-    if READY_FILE in os.environ:
-        Path(os.environ[READY_FILE]).touch()
+@signals.heartbeat_sent.connect
+def pulse(**_kwargs: object) -> None:
+    if PULSE_FILE in os.environ:
+        Path(os.environ[PULSE_FILE]).touch()

@@ -33,7 +33,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from config.instant import now
 from config.logging import configure_logging
 from config.settings import Settings
-from tasks.app import bell, say_ready
+from tasks.app import bell, pulse
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +82,10 @@ def timetable(
         if night_is_missing(night):
             ring("dondoc.sweep", expires=3 * poll, night=night.isoformat())
 
+    def live() -> None:
+        pulse()
+        beat()
+
     deliver = partial(ring, "dondoc.deliver", expires=6 * poll)
     return (
         Job("nightly sweep", daily(settings.sweep_at), sweep, "reminds and escalates once a night"),
@@ -100,7 +104,7 @@ def timetable(
             partial(ring, "dondoc.watch", expires=300),
             "says when a night is missing",
         ),
-        Job("heartbeat", each(seconds=30), beat, "shows that this process lives"),
+        Job("heartbeat", each(seconds=30), live, "shows that this process lives"),
     )
 
 
@@ -175,4 +179,4 @@ def reschedule(scheduler: BaseScheduler, jobs: tuple[Job, ...]) -> None:
 
 
 def _say_started(_event: SchedulerEvent) -> None:
-    say_ready()
+    pulse()

@@ -8,6 +8,7 @@ from tasks.broker import MEMORY, PrivateBroker, broker_url, server_binary
 from tasks.supervisor import Part, Supervisor
 from tasks.worker import worker_command, worker_environment
 
+PULSE_SECONDS = 180
 DONDOC = (sys.executable, "-m", "cli.main")
 
 
@@ -29,10 +30,13 @@ def _parts(settings: Settings, dondoc: Sequence[str], pages: bool) -> list[Part]
 
 
 def _apart(settings: Settings, dondoc: Sequence[str]) -> list[Part]:
-    worker = Part("worker", worker_command(settings.worker_processes), env=worker_environment())
-    return [worker, Part("clock", [*dondoc, "clock"])]
+    command, env = worker_command(settings.worker_processes), worker_environment()
+    return [
+        Part("worker", command, env=env, pulse_seconds=PULSE_SECONDS),
+        Part("clock", [*dondoc, "clock"], pulse_seconds=PULSE_SECONDS),
+    ]
 
 
 def _alone(dondoc: Sequence[str]) -> list[Part]:
     """Without a broker the worker carries the clock, and everything hangs on its polls."""
-    return [Part("worker", [*dondoc, "worker"])]
+    return [Part("worker", [*dondoc, "worker"], pulse_seconds=PULSE_SECONDS)]

@@ -20,7 +20,7 @@ from typing import IO, ClassVar
 import structlog
 
 from tasks import child
-from tasks.app import READY_FILE
+from tasks.app import PULSE_FILE
 from tasks.broker import BrokerAway, PrivateBroker
 from workflow.errors import WorkflowError
 
@@ -57,11 +57,15 @@ class Part:
     command: Sequence[object]
     env: Mapping[str, str] = field(default_factory=dict)
     ready_url: str | None = None
-    """Asked until it answers 200; without it, the part touches the file named in DONDOC_READY_FILE."""
+    """Asked until it answers 200; without it, the part touches the file named in DONDOC_PULSE_FILE."""
+    pulse_seconds: float | None = None
+    """A part whose pulse stops for so long hangs, and is killed."""
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     deaths: int = field(default=0, init=False)
     started: float = field(default=0, init=False)
     again_at: float = field(default=0, init=False)
+    last_pulse: tuple[float, float] = field(default=(0, 0), init=False)
+    """The file's time, and when it was seen to change, by a clock nobody can set."""
 
     def backoff(self) -> float:
         return _nth(self.deaths)
@@ -165,13 +169,13 @@ class Supervisor:
                 broker.forget()
 
     def _spawn(self, part: Part) -> None:
-        self._ready_file(part).unlink(missing_ok=True)
-        env = {**os.environ, **part.env, READY_FILE: str(self._ready_file(part))}
+        self._pulse_file(part).unlink(missing_ok=True)
+        env = {**os.environ, **part.env, PULSE_FILE: str(self._pulse_file(part))}
         part.process = child.spawn(part.command, env=env, cwd=self.cwd)
         part.started = time.monotonic()
 
-    def _ready_file(self, part: Part) -> Path:
-        return self.home / "run" / f"{part.name}.ready"
+    def _pulse_file(self, part: Part) -> Path:
+        return self.home / "run" / f"{part.name}.pulse"
 
     def _watch(self) -> None:
         if self.broker:
@@ -193,6 +197,10 @@ class Supervisor:
             if now >= part.again_at:
                 self._spawn(part)
             return
+        if self._hangs(part, now):
+            log.warning("part_hangs", part=part.name)
+            part.process.kill()
+            part.process.wait()
         status = part.process.poll()
         if status is not None:
             child.end_group(part.process)
@@ -201,6 +209,14 @@ class Supervisor:
             part.process = None
             log.warning("part_ended", part=part.name, status=status, again_in=part.backoff())
             self._give_up_if_hopeless(part, status)
+
+    def _hangs(self, part: Part, now: float) -> bool:
+        if part.pulse_seconds is None or not self._pulse_file(part).exists():
+            return False
+        beaten = self._pulse_file(part).stat().st_mtime
+        if beaten != part.last_pulse[0]:
+            part.last_pulse = (beaten, now)
+        return now - part.last_pulse[1] > part.pulse_seconds
 
     def _give_up_if_hopeless(self, part: Part, status: int) -> None:
         if part.deaths >= HASTY_DEATHS and not self.was_ready.is_set():
@@ -212,7 +228,7 @@ class Supervisor:
     def _is_ready(self, part: Part) -> bool:
         if part.process is None or part.process.poll() is not None:
             return False
-        return _answers(part.ready_url) if part.ready_url else self._ready_file(part).exists()
+        return _answers(part.ready_url) if part.ready_url else self._pulse_file(part).exists()
 
     def _shut_down(self) -> None:
         """All parts are asked at once, in reverse; the broker goes last."""

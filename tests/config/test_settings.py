@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from config.addresses import MailFolder, SmtpServer, mail_server
 from config.settings import Settings, SettingWrong, load_settings
 
 GOOD_KEY = "q8Zr1v-Lw0X5nTb3Jm7Yc2Hs9Kd4Pf6GaEuRi"
@@ -32,7 +31,7 @@ def test_without_any_setting_everything_lives_under_home(bare: Path) -> None:
     settings = load_settings()
     home = bare / "home"
     assert settings.database_url == f"sqlite:///{home}/dondoc.db"
-    assert mail_server(settings.smtp_url) == MailFolder(home / "mailbox")
+    assert settings.smtp_url == f"mailbox:{home}/mailbox"
     assert settings.broker_url is None
     assert settings.sweep_at == time(1, 30)
     assert home.stat().st_mode & 0o777 == 0o700
@@ -108,7 +107,7 @@ def test_recipients_may_be_limited_to_addresses_and_domains(monkeypatch: pytest.
         ("DONDOC_BROKER_URL", "redis:///0", "thiếu tên máy chủ", "host name is missing"),
         ("DONDOC_SMTP_URL", "http://h", "mailbox:", "mailbox:"),
         ("DONDOC_SMTP_URL", "smtp://u:hunter2@h:99999", "cổng", "port"),
-        ("DONDOC_SMTP_URL", "smtp://h?starttls=maybe", "starttls", "starttls"),
+        ("DONDOC_SMTP_URL", "smtp://:25", "thiếu tên máy chủ", "host name is missing"),
         ("DONDOC_BASE_URL", "dondoc.example.vn", "http://", "http://"),
         ("DONDOC_MAIL_FROM", "a@b.vn\r\nBcc: x@y.vn", "địa chỉ thư", "mail address"),
         ("DONDOC_MAIL_FROM", "a@b@c", "địa chỉ thư", "mail address"),
@@ -133,22 +132,6 @@ def test_a_wrong_value_stops_the_start_naming_the_field(
         assert sentence in said
         assert "hunter2" not in said
         assert "\n" not in said
-
-
-@pytest.mark.parametrize(
-    ("url", "server"),
-    [
-        ("smtp://relay.vn", SmtpServer("relay.vn", 587, None, None, tls=False, starttls=True)),
-        ("smtp://u:p%40ss@relay.vn:25", SmtpServer("relay.vn", 25, "u", "p@ss", tls=False, starttls=True)),
-        (
-            "smtp://127.0.0.1:2525?starttls=no",
-            SmtpServer("127.0.0.1", 2525, None, None, tls=False, starttls=False),
-        ),
-        ("smtps://relay.vn", SmtpServer("relay.vn", 465, None, None, tls=True, starttls=False)),
-    ],
-)
-def test_mail_leaves_encrypted_unless_the_operator_says_otherwise(url: str, server: SmtpServer) -> None:
-    assert mail_server(url) == server
 
 
 def test_every_setting_has_a_line_in_the_example_file_and_in_the_reference() -> None:

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from config import schema
 from config.database import open_database
 from tests.servers.postgres import PostgresServer
 
@@ -26,8 +27,6 @@ class SchemaTemplates:
 
 
 def build(url: str) -> None:
-    from workflow.models.registry import metadata
-
     engine = open_database(url)
-    metadata().create_all(engine)
+    schema.upgrade(engine)
     engine.dispose()

@@ -161,7 +161,7 @@ def test_the_clock_process_lives_without_a_broker_and_ends_when_asked(tmp_path: 
         "DONDOC_HOME": str(tmp_path),
         "DONDOC_BROKER_URL": "redis://127.0.0.1:1/0",
         "DONDOC_POLL_SECONDS": "0.1",
-        "DONDOC_READY_FILE": str(ready),
+        "DONDOC_PULSE_FILE": str(ready),
     }
     command = [sys.executable, "-c", RUN, str(tmp_path / "beat")]
     with (tmp_path / "log").open("wb") as log:

@@ -19,11 +19,12 @@ from tasks.supervisor import AlreadyRunning, Part, PartFailed, Supervisor, hold
 ROOT = Path(__file__).resolve().parents[2]
 STEADY = """
 import os, pathlib, signal, sys, time
+pulse = pathlib.Path(os.environ["DONDOC_PULSE_FILE"])
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(pathlib.Path(sys.argv[1] + ".ended").touch()))
 with open(sys.argv[1], "a") as lives:
     lives.write(f"{os.getpid()}\\n")
-pathlib.Path(os.environ["DONDOC_READY_FILE"]).touch()
 while True:
+    pulse.touch()
     time.sleep(0.05)
 """
 WITH_A_POOL = STEADY.replace("with open", "os.fork()\nwith open")
@@ -84,6 +85,16 @@ def test_a_killed_part_is_started_again(tmp_path: Path) -> None:
             os.kill(lives(tmp_path, "one")[-1], signal.SIGKILL)
             eventually(lambda life=life: len(lives(tmp_path, "one")) > life)  # type: ignore[misc]
         assert len(lives(tmp_path, "two")) == 1
+
+
+def test_a_part_that_hangs_is_killed_and_started_again(tmp_path: Path) -> None:
+    hanging = part(tmp_path, "hanging")
+    hanging.pulse_seconds = 1
+    with Supervisor(tmp_path / "home", [hanging]).running():
+        [first] = lives(tmp_path, "hanging")
+        os.kill(first, signal.SIGSTOP)
+        eventually(lambda: len(lives(tmp_path, "hanging")) == 2)
+        assert not is_alive(first)
 
 
 def test_what_a_killed_part_left_behind_ends_with_it(tmp_path: Path) -> None:

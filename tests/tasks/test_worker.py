@@ -27,7 +27,7 @@ class Worker:
         self.environment = {
             **worker_environment(),
             "DONDOC_BROKER_URL": broker,
-            "DONDOC_READY_FILE": str(self.ready),
+            "DONDOC_PULSE_FILE": str(self.ready),
             "DONDOC_HOME": str(folder),
             "MARKS": str(self.marks_file),
             "SOFT_SHUTDOWN": "1",
