@@ -96,6 +96,13 @@ def test_no_working_day_between_means_no_window(vn: WorkingCalendar) -> None:
     assert vn.window(0, date(2026, 2, 13), date(2026, 2, 22)) is None
 
 
+def test_rungs_of_due_dates_beyond_the_last_year_are_nobodys(vn: WorkingCalendar) -> None:
+    """30 working days after late December 2040 no due date can exist: the calendar refuses it."""
+    assert vn.window(-30, date(2040, 12, 20), date(2040, 12, 27)) is None
+    assert vn.limit(-30, date(2040, 12, 27)) == date(2040, 12, 31)
+    assert vn.window(30, date(2015, 1, 5), date(2015, 1, 7)) is None
+
+
 @pytest.mark.parametrize("outside", [date(2014, 12, 31), date(2041, 1, 1)])
 def test_a_day_outside_the_calendar_is_refused_naming_its_years(vn: WorkingCalendar, outside: date) -> None:
     with pytest.raises(CalendarOutOfRange) as refused:

@@ -1,14 +1,13 @@
 """Each kind of wrong policy is refused with line, column, field, the bad value and a reason in both languages."""
 
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from workflow.findings import Finding
 from workflow.policy import PolicyInvalid, load_policy
 from workflow.yaml_source import MAX_CHARACTERS
 
-Findings = Callable[[str, str], list[Finding]]
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "policy.md"
 
 
 def refusal_of(text: str) -> PolicyInvalid:
@@ -121,6 +120,13 @@ def test_the_refusal_reads_as_sentences_with_an_example(policy_text: str) -> Non
     assert vietnamese.endswith("Ví dụ: 8")
     assert "line 11, column 6, cap '08'" in english
     assert refused.code == "policy_invalid"
+
+
+def test_the_example_in_the_reference_is_what_is_really_said(policy_text: str) -> None:
+    text = policy_text.replace("cap: 500", "cap: 08").replace("deadline_law: true", "deadline_law: no")
+    with pytest.raises(PolicyInvalid) as refused:
+        load_policy(text, "default")
+    assert f"```\n{refused.value.text('vi')}\n```" in REFERENCE.read_text("utf-8")
 
 
 def test_a_wrong_number_does_not_raise_follow_up_faults(policy_text: str) -> None:
