@@ -1,0 +1,237 @@
+"""The head of a clause: who speaks, how the order is given, to whom, and where the work begins."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from workflow.conclusions.lexicon import alternation, data, finder, pattern, words
+from workflow.conclusions.material import Material
+from workflow.conclusions.parties import PartyList, PartyReader
+
+HeadKind = Literal["order", "modal", "addressed", "bare", "rejected"]
+
+_ORDER_VERB = finder("speech", "order_verbs")
+_BLOCKED = re.compile(rf"(?:^|.*\W){alternation(words('speech', 'order_verb_blockers'))}$", re.DOTALL)
+_CONNECTOR = re.compile(rf"(?:{alternation(words('speech', 'connectors'))}[ ,:]*|[\"'(]+|thứ (?:nhất|hai|ba|tư|năm|sáu)[ ,:]+(?:là[ ,:]+)?|(?:một|hai|ba|bốn|năm|sáu) là[ ,:]+)+")
+_SPEAKER = pattern("speech", "speakers")
+_THIRD = pattern("speech", "third_parties")
+_PRAISE = pattern("speech", "praise")
+_NOT_AN_ORDER = pattern("speech", "not_an_order")
+_MODAL = pattern("speech", "modals")
+_BETWEEN = re.compile(r"(?: (?:cũng|đã|vẫn|tiếp tục|thống nhất|trực tiếp|còn|nhất trí))+$")
+_FILLER = re.compile(r"(?: (?:thêm|rằng|là|thì|ngay|trong thời gian tới|thời gian tới|trước mắt|nghiêm|một số nội dung))*[ :,]*[\"']?")
+_ROLE_PHRASE = re.compile(
+    r"(?:,? (?:căn cứ|theo|trên cơ sở|trong phạm vi) (?:vào )?(?:chức năng|nhiệm vụ|thẩm quyền)[^,;.]{0,60}?(?:được giao|của mình|quản lý|chức năng, nhiệm vụ|nhiệm vụ|thẩm quyền)(?=[ ,]),?)"
+)
+_TOPIC = re.compile(
+    r"(?:đối với|về|với|để|nhằm|liên quan|những|các vấn đề|các nội dung|trên cơ sở|căn cứ|riêng|trước|sau|khi|trường hợp|nếu|định kỳ|mỗi|hằng|hàng|từ|trong|thời gian|qua|việc nào|vấn đề|chậm nhất|vào|ngay|tại|cùng với|bên cạnh|ngoài|xuất phát|theo|thực hiện|từng|như vậy|nhân|năm|quý|tháng|tới đây|thay mặt|phát biểu|kết luận|tiếp|ở|song|tuy nhiên|nhấn mạnh|đồng chí|trưởng đoàn|ông|bà|đoàn|chủ tịch|phó)(?!\w)"
+)
+_REACH = 420
+_MAX_TOPICS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    kind: HeadKind
+    rule: str
+    start: int
+    content: int
+    parties: PartyList | None = None
+
+    @property
+    def addressed(self) -> bool:
+        return self.parties is not None
+
+
+@dataclass(slots=True)
+class HeadReader:
+    material: Material
+    parties: PartyReader
+
+    def read(self, start: int, end: int) -> Head | None:
+        """None when the stretch is no instruction by itself; "rejected" when it is surely none."""
+        position = self.skip_connectors(start, end)
+        if position >= end:
+            return None
+        for find in (self._ordered, self._judged, self._addressed, self._modal, self._bare):
+            head = find(position, end)
+            if head:
+                return head
+        return None
+
+    def skip_connectors(self, start: int, end: int) -> int:
+        found = _CONNECTOR.match(self.material.folded, start, end)
+        return found.end() if found else start
+
+    # --- "Đồng chí yêu cầu Sở Y tế …" -------------------------------------------
+
+    def _ordered(self, start: int, end: int) -> Head | None:
+        folded = self.material.folded
+        for found in _ORDER_VERB.finditer(folded, start, min(end, start + _REACH)):
+            before = folded[start : found.start()]
+            if _BLOCKED.match(before.rstrip()) and not before.rstrip().endswith("đồng chí"):
+                continue
+            verdict = self._speaker(before)
+            if verdict == "third":
+                return Head("rejected", "ý kiến của người khác", start, end)
+            if verdict == "speaker":
+                head = self._after_order(found, start, end)
+                if head:
+                    return head
+        return None
+
+    def _speaker(self, before: str) -> str:
+        """"speaker", "third" or "content": what stands before an order verb."""
+        words_before = _BETWEEN.sub("", before.rstrip(" ,:\"'"))
+        joined = words_before.endswith((" và", "đồng thời", " cũng như")) or before.rstrip().endswith((",", ";"))
+        words_before = re.sub(r"(?:,? (?:và|đồng thời|trong đó|riêng))+$", "", words_before).rstrip(" ,")
+        words_before = re.sub(r"^(?:và|đồng thời|trong đó|riêng)$", "", words_before)
+        if not words_before:
+            return "speaker"
+        last = words_before.rsplit(", ", 1)[-1].strip()
+        if _THIRD.match(words_before) or _THIRD.match(last):
+            return "third"
+        if _SPEAKER.match(last) and len(last) < 120 and not self._predicate_inside(last):
+            return "speaker"
+        if joined and (_SPEAKER.match(words_before) or _CONNECTOR.match(words_before)):
+            return "speaker"
+        if _TOPIC.match(words_before) and before.rstrip().endswith(","):
+            return "speaker"
+        return "content"
+
+    def _predicate_inside(self, speaker: str) -> bool:
+        return bool(re.search(r" (?:đã|sẽ|đang|cần|phải|có trách nhiệm) ", f" {speaker} "))
+
+    def _after_order(self, found: re.Match[str], start: int, end: int) -> Head | None:
+        folded = self.material.folded
+        filler = _FILLER.match(folded, found.end(), end)
+        position = filler.end() if filler else found.end()
+        listed = self.parties.read(position, end)
+        if listed is None:
+            if found.group() in words("speech", "weak_order_verbs") and not self._bare_after_weak(found, position, end):
+                return None
+            topic = self._topic_parties(start, found.start())
+            return Head("order", f"lời giao việc '{found.group()}'", start, self._skip_modal(position, end), topic)
+        content = self._content_start(listed.end, end)
+        if self._denied(content, end):
+            return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
+        return Head("order", f"lời giao việc '{found.group()}'", start, content, listed)
+
+    def _bare_after_weak(self, found: re.Match[str], position: int, end: int) -> bool:
+        """"kiến nghị:" or "lưu ý cần …" open an order without a name; "giao đất" does not."""
+        if found.group() in {"giao", "chỉ đạo", "phân công", "quán triệt"}:
+            return False
+        rest = self.material.folded[found.end() : end].strip()
+        return not rest or rest[0] in ":\"" or self.material.verb_at(position, end) or bool(_MODAL.match(self.material.folded, position, end))
+
+    def _topic_parties(self, start: int, end: int) -> PartyList | None:
+        """"Đối với Sở A, đồng chí đề nghị …": the topic is the addressee."""
+        found = re.compile(r"(?:riêng )?(?:đối với|với|riêng) ").match(self.material.folded, start, end)
+        return self.parties.read(found.end(), end, bare_names=False) if found else None
+
+    # --- praise, results, promises ------------------------------------------------
+
+    def _judged(self, start: int, end: int) -> Head | None:
+        folded = self.material.folded
+        for position in self._openings(start, end):
+            if _THIRD.match(folded, position, end) and not self._is_addressee(position, end):
+                return Head("rejected", "ý kiến hoặc lời hứa của người khác", start, end)
+            if _PRAISE.match(folded, position, end) and not folded.startswith(("đánh giá cụ thể", "đánh giá lại", "đánh giá tác động", "đánh giá đúng", "đánh giá, ", "đánh giá việc", "đánh giá hiệu quả", "đánh giá toàn"), position):
+                return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)
+            speaker = _SPEAKER.match(folded, position, end)
+            if speaker:
+                near = folded[speaker.end() : min(end, speaker.end() + 130)]
+                judged = finder("speech", "praise").search(near)
+                if judged and not re.search(r"[;.]| (?:cần|phải|yêu cầu) ", near[: judged.start()]):
+                    return self._after_judgement(start, speaker.end() + judged.end(), end)
+        return None
+
+    def _after_judgement(self, start: int, behind: int, end: int) -> Head:
+        """"đồng chí nhấn mạnh, phường cần …": an instruction may follow in the same clause."""
+        if self.material.folded[behind - 9 : behind] in {"nhấn mạnh"} or self.material.folded[:behind].endswith(("nhấn mạnh", "nêu rõ", "lưu ý")):
+            position = self.skip_connectors(_skip(self.material.folded, behind, end), end)
+            head = self._addressed(position, end)
+            if head and head.kind == "modal":
+                return head
+        return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)
+
+    def _is_addressee(self, position: int, end: int) -> bool:
+        listed = self.parties.read(position, end)
+        if listed is None:
+            return False
+        content = self._content_start(listed.end, end)
+        return self.material.verb_at(content, end) and not self._denied(content, end)
+
+    def _denied(self, position: int, end: int) -> bool:
+        return bool(_NOT_AN_ORDER.match(self.material.folded, position, end)) and not _MODAL.match(
+            self.material.folded, position, end
+        ) and not re.match(r"có (?:biện pháp|giải pháp|kế hoạch|phương án|trách nhiệm|cơ chế|văn bản|hình thức|lộ trình|báo cáo|ý kiến)|trong |cũng ", self.material.folded[position:position + 20])
+
+    # --- "Sở Y tế giám sát …", "ngành cần …" -----------------------------------------
+
+    def _openings(self, start: int, end: int) -> list[int]:
+        """Where a clause may really begin: here, and behind the commas of its topics."""
+        folded = self.material.folded
+        places = [start]
+        position = start
+        while len(places) < _MAX_TOPICS and _TOPIC.match(folded, position, end):
+            comma = folded.find(", ", position, min(end, position + _REACH))
+            if comma < 0:
+                break
+            position = self.skip_connectors(comma + 2, end)
+            places.append(position)
+        return places
+
+    def _addressed(self, start: int, end: int) -> Head | None:
+        for position in self._openings(start, end):
+            listed = self.parties.read(position, end)
+            if listed is None:
+                continue
+            content = _skip(self.material.folded, listed.end, end)
+            modal = _MODAL.match(self.material.folded, content, end)
+            if modal:
+                return Head("modal", f"'{modal.group()}'", start, self._skip_modal(content, end), listed)
+            content = self._content_start(listed.end, end)
+            if self._denied(content, end):
+                return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
+            if content >= end or self.material.verb_at(content, end) or self.material.folded[listed.end : listed.end + 1] == ":":
+                return Head("addressed", "cơ quan đứng đầu câu", start, content, listed)
+        return None
+
+    def _modal(self, start: int, end: int) -> Head | None:
+        for position in self._openings(start, end):
+            modal = _MODAL.match(self.material.folded, position, end)
+            if modal:
+                return Head("modal", f"'{modal.group()}'", start, self._skip_modal(position, end), None)
+        return None
+
+    def _bare(self, start: int, end: int) -> Head | None:
+        for position in self._openings(start, end):
+            if _NOT_AN_ORDER.match(self.material.folded, position, end) and self._denied(position, end):
+                return None
+            if self.material.verb_at(position, end):
+                return Head("bare", "động từ đứng đầu câu", start, start)
+        return None
+
+    def _content_start(self, behind: int, end: int) -> int:
+        folded = self.material.folded
+        role = _ROLE_PHRASE.match(folded, behind, end)
+        if role:
+            behind = role.end()
+        return self._skip_modal(_skip(folded, behind, end), end)
+
+    def _skip_modal(self, position: int, end: int) -> int:
+        modal = _MODAL.match(self.material.folded, position, end)
+        if not modal:
+            return position
+        kept = data("speech")["modal_keeps"].get(modal.group())
+        if kept:
+            return modal.end() - len(kept)
+        return _skip(self.material.folded, modal.end(), end)
+
+
+def _skip(folded: str, position: int, end: int) -> int:
+    """Over spaces and the signs that stand between addressee and work."""
+    while position < end and folded[position] in " ,:\"'-":
+        position += 1
+    return position

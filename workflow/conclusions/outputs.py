@@ -1,0 +1,40 @@
+"""The product a directive asks for: a paper, plan, list, rule or data set."""
+
+import re
+
+from workflow.conclusions.lexicon import alternation, words
+
+_PRODUCING = alternation(words("outputs", "producing"))
+_NOUN = alternation(words("outputs", "products"))
+_PRODUCT = re.compile(
+    rf"(?<!\w){_PRODUCING} (?P<between>(?:[^,;.\s]+ ){{0,5}}?)(?P<product>(?:(?:các|những|bộ|một số|dự thảo|toàn bộ|\d+) )?{_NOUN}(?P<rest>[^;.\n]*))"
+)
+_CHAINED = re.compile(rf"(?<!\w){_PRODUCING}, (?=\w)")
+_ENDS = re.compile(
+    r", (?!(?:quản lý|kết nối|biệt phái|kiểm kê|hướng dẫn viên|công|tặng|hộ|chữa|chất|phí|chính sách|khai thác|sử dụng))"
+    r"| (?:trình|gửi|báo cáo|trước|trong tháng|trong quý|trong năm|hoàn thành|xong|nhằm|để|về ubnd|về thường trực|về văn phòng|đến hết|chậm nhất|vào thứ|hằng|hàng|cho đến|theo quy định|đối với|trên báo|về phòng|về sở|về công an|về thanh tra|sớm hơn|cho ý kiến|định kỳ|đến nay|giữa tháng|cuối tháng|tại phiên)(?!\w)"
+    r"|$"
+)
+_AGENCY_WORDS = re.compile(r"^(?:ubnd|hđnd|sở|các sở|chủ tịch|thường trực|tỉnh ủy|ban thường vụ|và|về|theo|của|kết quả (?!$)|cho|các cấp)(?!\w)")
+_LONGEST = 110
+
+
+def find_output(folded: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the product stands in a directive; None when none is named."""
+    text = folded[start:end]
+    for found in _PRODUCT.finditer(text):
+        first = found.start("product")
+        stop = _ENDS.search(text, first + 1)
+        last = min(stop.start() if stop else len(text), first + _LONGEST)
+        phrase = text[first:last].rstrip(" ,")
+        if _acceptable(found, phrase):
+            return start + first, start + first + len(phrase)
+    return None
+
+
+def _acceptable(found: re.Match[str], phrase: str) -> bool:
+    """"báo cáo" is a product only as a noun, and never without more words after weak verbs."""
+    between = found.group("between")
+    if re.search(r"(?:^| )(?:theo|việc|thực hiện|trong|tại|của) ", between):
+        return False
+    return not phrase.startswith(("hướng dẫn các", "hướng dẫn ubnd", "quy định của", "quy định pháp luật", "văn bản về", "quyết định của"))

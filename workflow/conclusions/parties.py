@@ -1,0 +1,187 @@
+"""Reading a list of agencies at one place of the text."""
+
+import re
+from dataclasses import dataclass, field
+
+from workflow.conclusions.agencies import Match
+from workflow.conclusions.lexicon import alternation, pattern, words
+from workflow.conclusions.material import Material
+from workflow.conclusions.reading import Evidence, Party
+from workflow.conclusions.scope import Scope
+
+_SEPARATOR = re.compile(r"(?:, và |, cùng với |, cùng |, | và | cùng với (?!đó)| cùng |; (?=ubnd|sở |các sở))")
+_BRACKET = re.compile(r" ?\([^()\n]{1,80}\)")
+_APPOSITION = re.compile(r" ?[-,] (?:là )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản|tham mưu)(?: của [\w]+(?: (?:giám sát|kiểm tra|công tác|chỉ đạo))?)?,?")
+_AFTER_NAME = re.compile(r"(?: cấp)? tỉnh(?= (?!ủy|đoàn|hội|đội)|[,.;:]|$)| liên quan| có liên quan| nêu trên| nói trên| trên")
+_SERIES = re.compile(
+    r"(?:các )?(?P<head>sở|ubnd (?:các )?(?:huyện|xã|phường|thị trấn|thị xã|thành phố)|các (?:huyện|xã|phường|ban|chi cục|công ty|phòng)|đảng ủy các (?:xã|phường)|các đảng ủy (?:xã|phường)) ?:? ?"
+)
+_GENERIC = alternation(words("parties", "generic"))
+_POINTER = alternation(words("parties", "pointers"))
+_POINTING = re.compile(
+    rf"(?:cả )?(?:(?:hai|ba|bốn|0?[234]|các|những|toàn) )?{_GENERIC}(?:, (?:đơn vị|địa phương|cơ quan))?"
+    rf"(?:(?: {_POINTER})+|(?: nêu| có tên| được nêu)? (?:tại|ở) (?:các )?(?:điểm|mục|khoản|nội dung|phần) [\w.()]+(?:(?:, | và )[\w.()]+(?= |,|$|:))*)?"
+)
+_HEAD = re.compile(rf"(?:(?:các|những|hai|ba|bốn|\d\d?|một số|từng) )?{alternation(words('parties', 'heads'))}")
+_NAME_END = re.compile(r"[,;:.(]| - | và | cùng ")
+_LONGEST_NAME = 110
+_MAX_PREFIXES = 4
+
+
+@dataclass(slots=True)
+class PartyList:
+    """Agencies read one after another; `nobody` is true when only unnamed ones were addressed."""
+
+    start: int
+    end: int
+    parties: list[Party] = field(default_factory=list)
+
+    @property
+    def leads(self) -> list[Party]:
+        unique = {party.name: party for party in reversed(self.parties)}
+        return [unique[name] for name in dict.fromkeys(party.name for party in self.parties)]
+
+
+@dataclass(slots=True)
+class PartyReader:
+    material: Material
+    scope: Scope
+
+    def read(self, start: int, end: int, bare_names: bool = True) -> PartyList | None:
+        """The agencies listed from `start`; None when nobody is named there.
+
+        `bare_names` also takes names that look like agencies but are not registered.
+        """
+        listed = PartyList(start, start)
+        position = start
+        while True:
+            behind = self._element(position, end, listed, bare_names)
+            if behind is None:
+                break
+            listed.end = behind
+            separator = _SEPARATOR.match(self.material.folded, behind, end)
+            if not separator:
+                break
+            position = separator.end()
+        return listed if listed.end > start else None
+
+    def _element(self, start: int, end: int, listed: PartyList, bare_names: bool) -> int | None:
+        position = start
+        for _ in range(_MAX_PREFIXES):
+            behind = self._named(position, end, listed)
+            if behind is not None:
+                return self._extend(behind, end)
+            prefix = pattern("parties", "prefixes").match(self.material.folded, position, end)
+            if not prefix or self.material.folded[prefix.end() : prefix.end() + 1] != " ":
+                break
+            position = prefix.end() + 1
+        behind = self._pointed(start, end, listed)
+        if behind is None and position != start:
+            behind = self._pointed(position, end, listed)
+        if behind is None and bare_names:
+            behind = self._unregistered(start, end, listed)
+        return self._extend(behind, end) if behind is not None else None
+
+    def _named(self, start: int, end: int, listed: PartyList) -> int | None:
+        series = self._series(start, end, listed)
+        if series is not None:
+            return series
+        match = self.material.match_at(start)
+        if match is None or match.end > end or self._is_longer_name(match, end):
+            return None
+        self._take(match, listed)
+        return match.end
+
+    def _is_longer_name(self, match: Match, end: int) -> bool:
+        """A shortened name that goes on ("Công an" of "Công an huyện") is another agency's."""
+        if match.rank < 2:
+            return False
+        text = self.material.view.text
+        if not text[match.start].isupper():
+            return True
+        rest = self.material.folded[match.end : min(end, match.end + 12)]
+        return bool(re.match(r" (?:huyện|xã|thị|thành|phường|cấp|nhân dân|viên|khu|các|và nhà|việt)", rest))
+
+    def _series(self, start: int, end: int, listed: PartyList) -> int | None:
+        """"các sở: Công Thương, Y tế": each written in full."""
+        head = _SERIES.match(self.material.folded, start, end)
+        if not head or not head.group().startswith(("các", "ubnd các", "đảng ủy các")):
+            return None
+        prefix = tuple(word for word in head.group("head").split() if word not in {"các", ":"})
+        position, behind = head.end(), None
+        while True:
+            match = self.material.match_at(position, prefix)
+            if match is None or match.end > end or match.rank == 2:
+                return behind
+            self._take(match, listed)
+            behind = match.end
+            separator = _SEPARATOR.match(self.material.folded, behind, end)
+            if not separator:
+                return behind
+            position = separator.end()
+
+    def _take(self, match: Match, listed: PartyList) -> None:
+        agency = self.scope.choose(match)
+        first, last = self.material.view.span(match.start, match.end)
+        if agency:
+            listed.parties.append(Party(agency.name, Evidence("tên hoặc tên khác trong danh mục", first, last)))
+        else:
+            quoted = self.material.view.text[match.start : match.end]
+            listed.parties.append(Party(quoted, Evidence("tên dùng chung cho nhiều cơ quan", first, last), False))
+
+    def _pointed(self, start: int, end: int, listed: PartyList) -> int | None:
+        found = _POINTING.match(self.material.folded, start, end)
+        if not found or not self._closed(found.end(), end):
+            return None
+        first, last = self.material.view.span(start, found.end())
+        evidence = Evidence(f"'{found.group()}' chỉ cơ quan đã nêu", first, last)
+        listed.parties += [Party(name, evidence, inherited=True) for name in self.scope.resolve(found.group())]
+        return found.end()
+
+    def _closed(self, position: int, end: int) -> bool:
+        """Is a general noun complete here, rather than the head of a longer name?"""
+        rest = self.material.folded[position:end]
+        if not rest.strip() or rest[0] in ",;:." or rest.startswith((" (", " -", " và ", " cùng ")):
+            return True
+        if rest[0] != " ":
+            return False
+        position += 1
+        return (
+            self.material.after("speech", "modals", position, end) is not None
+            or self.material.after("speech", "not_an_order", position, end) is not None
+            or (self.material.view.text[position].islower() and self.material.verb_at(position, end))
+        )
+
+    def _unregistered(self, start: int, end: int, listed: PartyList) -> int | None:
+        head = _HEAD.match(self.material.folded, start, end)
+        if not head or re.match(r"tổ chức(?! đảng)|báo cáo|bộ trí|hội nghị|ban hành|phòng,|phòng chống|phòng ngừa|sở hữu|xã hội|thuế suất|đài thọ|cục bộ|thành phố và", self.material.folded[start : start + 14]):
+            return None
+        limit = min(end, start + _LONGEST_NAME)
+        behind = self._name_end(head.end(), limit)
+        first, last = self.material.view.span(start, behind)
+        quoted = self.material.view.text[start:behind]
+        listed.parties.append(Party(quoted, Evidence("chưa có trong danh mục", first, last), False))
+        return behind
+
+    def _name_end(self, position: int, limit: int) -> int:
+        """Up to the verb, the modal or the sign that ends the name."""
+        folded, text = self.material.folded, self.material.view.text
+        while position < limit:
+            if _NAME_END.match(folded, position):
+                return position
+            if folded[position] == " " and position + 1 < limit and not text[position + 1].isupper():
+                after = position + 1
+                if self.material.after("speech", "modals", after, limit) or self.material.verb_at(after, limit):
+                    return position
+                if self.material.after("speech", "not_an_order", after, limit) and not folded.startswith(("thuộc", "của", "tại", "trên", "có tên", "có liên quan", "và"), after):
+                    return position
+            position += 1
+        return limit
+
+    def _extend(self, behind: int, end: int) -> int:
+        """Over what may follow a name: "tỉnh", a bracket, "- cơ quan thường trực"."""
+        for shape in (_AFTER_NAME, _BRACKET, _APPOSITION):
+            found = shape.match(self.material.folded, behind, end)
+            if found:
+                behind = found.end()
+        return behind

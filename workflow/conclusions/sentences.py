@@ -1,0 +1,122 @@
+"""Sentences of a block and clauses of a sentence."""
+
+import re
+from collections.abc import Iterator
+
+from workflow.conclusions.lexicon import alternation, words
+from workflow.conclusions.material import Material
+
+_STOP = re.compile(r"[.!?…]+[\"')]*(?=\s|$)|\./\.")
+_ABBREVIATION = re.compile(r"(?:(?:^|[\s(])(?:tp|tx|tt|đ/c|gs|pgs|ts|ths|bs|ks|th|p|q|h|x|st|vs|no|mr|ông|số|tr|đ|k|t)|\d)$")
+_OPENERS, _CLOSERS = "(\"[", ")\"]"
+_JOINED = re.compile(r"(?:,| và|;)? (?:và )?(?:đồng thời|sau đó)(?: phải| cần)?,? (?=\w)")
+_NEW_ORDER = re.compile(r"(?:, (?:và )?| và | đồng thời )(?=(?:cũng )?(?:đề nghị|yêu cầu|giao|lưu ý|nhắc|kiến nghị) )")
+_FRESH = re.compile(rf"(?:, (?:và )?)(?={alternation(words('verbs', 'fresh_heads'))})")
+_FRESH_AND = re.compile(rf" và (?={alternation(words('verbs', 'fresh_heads_after_and'))})")
+_COMPLEMENT = re.compile(alternation(words("verbs", "complement_heads")))
+_CHAIN = re.compile(r"(?:tổ chức (?:thực hiện|triển khai)|triển khai thực hiện|xử lý nghiêm(?: các)? (?:vi phạm|trường hợp)|tổ chức (?:rút|kiểm)|báo cáo kết quả thực hiện (?:về|cho|trước|định)|giải quyết (?:dứt điểm|kịp thời),)")
+_RESULT = re.compile(r"(?:^|[ ,])(?:nhằm|góp phần|từ đó|qua đó|bảo đảm|không để|nhất là|trong đó|theo hướng|như|gồm|bao gồm|cho đến|đặc biệt là) ")
+_MIN_SYLLABLES = 5
+
+
+def sentences(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches between full stops; abbreviations and numbers do not end a sentence."""
+    begin = start
+    for found in _STOP.finditer(folded, start, end):
+        if found.group() == "." and found.end() < end:
+            before = folded[max(begin, found.start() - 6) : found.start()]
+            if _ABBREVIATION.search(before) and not _ends_number(folded, found, end):
+                continue
+        if found.end() > begin:
+            yield begin, found.start()
+        begin = found.end()
+        while begin < end and folded[begin].isspace():
+            begin += 1
+    if begin < end:
+        yield begin, end
+
+
+def _ends_number(folded: str, found: re.Match[str], end: int) -> bool:
+    """ "… năm 2025. Rà soát": a number ends a sentence when a space and a word follow."""
+    follows = folded[found.end() : min(end, found.end() + 2)]
+    return folded[found.start() - 1].isdigit() and follows[:1] == " " and not follows[1:2].isdigit()
+
+
+def depth_map(folded: str, start: int, end: int) -> list[bool]:
+    """For each position: does it stand inside brackets or quotes?"""
+    inside, quoted, depth = [], False, 0
+    for char in folded[start:end]:
+        if char == '"':
+            quoted = not quoted
+        elif char in "([":
+            depth += 1
+        elif char in ")]" and depth:
+            depth -= 1
+        inside.append(quoted or depth > 0)
+    return inside
+
+
+def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Pieces between semicolons, "đồng thời", "sau đó" and a second order verb."""
+    inside = depth_map(folded, start, end)
+    cuts = [(i, i + 1) for i in range(start, end) if folded[i] == ";" and not inside[i - start]]
+    for shape in (_JOINED, _NEW_ORDER):
+        cuts += [
+            (m.start(), m.end())
+            for m in shape.finditer(folded, start, end)
+            if m.start() > start and (not inside[m.start() - start] or inside[0])
+        ]
+    return _pieces(start, end, sorted(cuts))
+
+
+def _pieces(start: int, end: int, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    result, begin = [], start
+    for left, right in cuts:
+        if left < begin:
+            continue
+        result.append((begin, left))
+        begin = right
+    result.append((begin, end))
+    return [(a, b) for a, b in result if folded_span(a, b)]
+
+
+def folded_span(start: int, end: int) -> bool:
+    return end > start
+
+
+def instructions(material: Material, start: int, end: int) -> list[tuple[int, int]]:
+    """Split one clause's work where a second verb with its own object begins."""
+    folded = material.folded
+    inside = depth_map(folded, start, end)
+    cuts = []
+    begin = start
+    candidates = sorted(
+        [(m.start(), m.end()) for shape in (_FRESH, _FRESH_AND) for m in shape.finditer(folded, start, end)]
+    )
+    for left, right in candidates:
+        if left <= begin or inside[left - start]:
+            continue
+        if _own_object(folded, begin, left) and _own_object(folded, right, _next_cut(folded, right, end)) and not _bound(folded, begin, left, right):
+            cuts.append((left, right))
+            begin = right
+    return _pieces(start, end, cuts)
+
+
+def _own_object(folded: str, start: int, end: int) -> bool:
+    return len(folded[start:end].split()) >= _MIN_SYLLABLES
+
+
+def _next_cut(folded: str, start: int, end: int) -> int:
+    semicolon = folded.find(";", start, end)
+    return end if semicolon < 0 else semicolon
+
+
+def _bound(folded: str, begin: int, left: int, right: int) -> bool:
+    """Is what follows a step, manner or complement of what stands before?"""
+    if _CHAIN.match(folded, right):
+        return True
+    last_comma = folded.rfind(",", begin, left)
+    piece = folded[max(begin, last_comma + 1) : left]
+    if _RESULT.search(piece) or len(piece.split()) < 3:
+        return True
+    return bool(_COMPLEMENT.match(folded, begin)) and last_comma < 0 and not folded.startswith(("tăng cường", "đẩy mạnh", "nâng cao", "chú trọng", "bảo đảm", "bố trí"), right)
