@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workflow.kinds import NoticeKind
 from workflow.ladder import ObligationKind
 from workflow.moves import PREVIOUS, SAME, Move, Phase, Role, State, Tell, targets
 from workflow.yaml_source import Cell
@@ -12,10 +13,6 @@ SETTABLE = (
 )  # fmt: skip
 AUDIENCE = (
     "lead", "coordinating", "agency_head", "former_lead", "secretary", "deputy_chair", "chair", "actor",
-)  # fmt: skip
-TOLD = (
-    "issued", "receipt", "awaits_decision", "dispute_decision", "extension_decision", "accepted", "sent_back",
-    "suspended_or_resumed", "reassigned_or_withdrawn", "escalation",
 )  # fmt: skip
 EFFECTS = ("opens", "discharges", "pauses", "resumes", "voids")
 MOVE_OPTIONAL = ("only", "answers", "requires", *EFFECTS, "sets", "tells")
@@ -83,7 +80,7 @@ def _obligations(cell: Cell) -> tuple[ObligationKind, ...]:
 
 def _tell(cell: Cell) -> Tell:
     cells = cell.fields(("kind", "to"))
-    return Tell(cells["kind"].word(TOLD), _words(cells["to"], AUDIENCE, least=1))
+    return Tell(cells["kind"].word(tuple(NoticeKind)), _words(cells["to"], AUDIENCE, least=1))
 
 
 def check_names(moves: Sequence[Move], fields: list[dict[str, Cell]]) -> None:
