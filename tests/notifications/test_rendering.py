@@ -1,8 +1,8 @@
 import os
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 from bs4 import BeautifulSoup
@@ -23,6 +23,7 @@ from notifications.rendering import (
     shorten,
 )
 from notifications.samples import sample, shapes
+from tests.notifications.spikes import spiked
 
 GOLDEN = Path(__file__).parent / "golden"
 LOCALES: tuple[Locale, ...] = get_args(Locale)
@@ -203,21 +204,6 @@ def test_a_subject_is_one_line_whatever_the_title(subject: str, title: str) -> N
 def test_a_shortened_title_breaks_at_a_word() -> None:
     assert shorten("một hai ba bốn", 10) == "một hai…"
     assert shorten("một hai", 10) == "một hai"
-
-
-def spiked(value: Any, spike: str) -> Any:
-    """The same payload with `spike` before every free text, addresses of pages left as they are."""
-    if isinstance(value, tuple):
-        return tuple(spiked(each, spike) for each in value)
-    if not is_dataclass(value) or isinstance(value, type):
-        return value
-    kept = {"kind", "locale", "address", "obligation", "name", "rung"}
-    changed = {}
-    for field in fields(value):
-        old = getattr(value, field.name)
-        is_text = isinstance(old, str) and field.name not in kept and not field.name.endswith("url")
-        changed[field.name] = spike + old if is_text else spiked(old, spike)
-    return replace(value, **changed)
 
 
 def skeleton(html: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -1,0 +1,73 @@
+"""Due dates as calendar entries: attached to mails, and listed in the feeds people subscribe to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from icalendar import Alarm, Calendar, Event
+
+# All-day entries begin at midnight; the alarm rings at eight, when somebody is there to hear it.
+_ALARMS = (timedelta(days=-5, hours=8), timedelta(days=-2, hours=8))
+_SECRET = {"vi": "Nhiệm vụ cần xem", "en": "Directive to look at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`sequence` grows with every new date; `changed_at` (UTC) is when this state came to be."""
+
+    code: str
+    title: str
+    agency: str
+    due_on: date
+    url: str
+    sequence: int
+    changed_at: datetime
+    closed: bool = False
+    contributes: bool = False
+    secret: bool = False
+
+
+def calendar(entries: Iterable[Entry], host: str, name: str, locale: str = "vi") -> bytes:
+    """One all-day event for each entry. Equal arguments give equal bytes."""
+    book = Calendar()
+    book.add("prodid", "-//Don doc//dondoc//VI")
+    book.add("version", "2.0")
+    book.add("method", "PUBLISH")
+    book.add("x-wr-calname", name)
+    for entry in entries:
+        book.add_component(_event(entry, host, locale))
+    return bytes(book.to_ical())
+
+
+def entry_uid(code: str, host: str, contributes: bool = False) -> str:
+    """Stable for the life of a directive; a coordinating agency's own date is an event of its own."""
+    return f"{code.lower()}{'.phoi-hop' if contributes else ''}@{host}"
+
+
+def _event(entry: Entry, host: str, locale: str) -> Event:
+    event = Event()
+    event.add("uid", entry_uid(entry.code, host, entry.contributes))
+    event.add("dtstamp", entry.changed_at)
+    event.add("dtstart", entry.due_on)
+    event.add("dtend", entry.due_on + timedelta(days=1))
+    event.add("sequence", entry.sequence)
+    event.add("status", "CANCELLED" if entry.closed else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("url", entry.url)
+    if entry.secret:
+        event.add("summary", _SECRET[locale])
+        return event
+    event.add("summary", f"{entry.code}: {entry.title}")
+    event.add("description", f"{entry.agency}\n{entry.url}")
+    if not entry.closed:
+        for before in _ALARMS:
+            event.add_component(_alarm(entry, before))
+    return event
+
+
+def _alarm(entry: Entry, before: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", f"{entry.code}: {entry.title}")
+    alarm.add("trigger", before)
+    return alarm
