@@ -6,6 +6,7 @@ Order of precedence: environment, `*_FILE` secrets, `.env` in the working direct
 import difflib
 import os
 import secrets
+from collections.abc import Iterable
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
@@ -184,7 +185,7 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """Raises SettingWrong for the first wrong field. Makes the home folder, for its owner only."""
-    refuse_misspelled(os.environ)
+    refuse_misspelled({**dotenv_values(".env"), **os.environ})
     try:
         settings = Settings()
     except ValidationError as error:
@@ -219,7 +220,7 @@ def secrets_from_files() -> dict[str, str]:
     return {field: _secret_in(field, path) for field, path in named.items() if path}
 
 
-def refuse_misspelled(names: Any) -> None:
+def refuse_misspelled(names: Iterable[str]) -> None:
     known = {PREFIX + field.upper() for field in Settings.model_fields}
     known |= {f"{PREFIX}{field.upper()}_FILE" for field in SECRETS}
     for name in sorted(name for name in names if name.startswith(PREFIX) and name not in known):

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Sequence
 
+from config.logging import configure_logging
 from config.settings import Settings
 from tasks.broker import MEMORY, PrivateBroker, broker_url, server_binary
 from tasks.supervisor import Part, Supervisor
@@ -15,7 +16,8 @@ DONDOC = (sys.executable, "-m", "cli.main")
 def embedded(
     settings: Settings, *, migrate: Callable[[], None], dondoc: Sequence[str] = DONDOC, pages: bool = True
 ) -> Supervisor:
-    """`pages=False` leaves the web process out."""
+    """`pages=False` leaves the web process out. From here on this process logs as its children do."""
+    configure_logging(settings.log_level, settings.log_format)
     binary = server_binary() if settings.broker_url is None else None
     broker = PrivateBroker(binary, settings.home) if binary else None
     return Supervisor(settings.home, _parts(settings, dondoc, pages), broker=broker, migrate=migrate)

@@ -73,6 +73,12 @@ def test_the_environment_beats_the_file_in_the_working_directory(
     assert (settings.port, settings.locale) == (9002, "en")
 
 
+def test_a_misspelled_name_in_the_file_is_not_passed_over(bare: Path) -> None:
+    (bare / ".env").write_text("DONDOC_TIMEZON=Asia/Ho_Chi_Minh\n")
+    with pytest.raises(SettingWrong, match="is it DONDOC_TIMEZONE"):
+        load_settings()
+
+
 def test_an_empty_variable_counts_as_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DONDOC_BROKER_URL", "")
     monkeypatch.setenv("DONDOC_OPERATOR", "")
