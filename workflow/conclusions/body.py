@@ -7,9 +7,18 @@ from workflow.conclusions.deadlines import TimeExpression
 from workflow.conclusions.drafting import Work, best_time, trim, with_reference
 from workflow.conclusions.facts import Facts
 from workflow.conclusions.heads import Head, HeadReader
-from workflow.conclusions.lexicon import alternation, pattern, words
+from workflow.conclusions.lexicon import alternation, finder, words
 from workflow.conclusions.material import Material
-from workflow.conclusions.outline import NEUTRAL, RESULTS, TASKS, Node, Order, Outline, heading_role, is_closing, is_heading
+from workflow.conclusions.outline import (
+    RESULTS,
+    TASKS,
+    Node,
+    Order,
+    Outline,
+    heading_role,
+    is_closing,
+    is_heading,
+)
 from workflow.conclusions.parties import PartyReader
 from workflow.conclusions.reading import Evidence, Party, Passage
 from workflow.conclusions.scope import Scope
@@ -32,7 +41,9 @@ _TAIL = re.compile(r"(?:và )?(?:phải |cần )?(?:thời (?:hạn|gian)|hoàn 
 _FUNCTION_WORDS = re.compile(
     r"(?:về|cho|tới|đến|để|và|xem xét|quyết định|theo quy định|trước khi|phê duyệt|ban hành|cho ý kiến|hoàn thành|xong|trình|gửi|báo cáo|thời gian|thời hạn|thực hiện|kết thúc|phải|cần|lãnh đạo|đồng chí|qua|tổng hợp|theo dõi|toàn bộ|dứt điểm|chỉ đạo|chủ tịch|phó chủ tịch|thường trực|ban thường vụ|là|bằng văn bản|định kỳ|hoặc|này|việc|thông qua)(?!\w)"
 )
-_NEWS_CUE = pattern("structure", "news_conclusion")
+_EXPRESS = re.compile(r"(?:yêu cầu|đề nghị|giao|kiến nghị) ")
+_TOPIC_COLON = re.compile(r"(?:về|đối với|công tác|lĩnh vực|trong|trên) [^:;.]{2,100}: ")
+_SAID = re.compile(r"\"[,.]? ?-? ?(?:đồng chí|ông|bà|trưởng đoàn|phó trưởng đoàn|chủ tịch|phó chủ tịch|tổ trưởng|trưởng ban)[^.;\"]{0,140}$")
 _CUE = re.compile(r"(?:phát biểu )?kết luận(?! (?:thanh tra|kiểm tra|giám sát|số|của đoàn))|phát biểu chỉ đạo|kết thúc (?:buổi|cuộc|đợt)|phát biểu tại (?:buổi|cuộc|hội)")
 _SPEECH = re.compile(r"(?:yêu cầu|đề nghị|giao|lưu ý|đánh giá cao|đánh giá|ghi nhận|biểu dương|nhấn mạnh|chỉ đạo|kết luận|chia sẻ|bày tỏ)(?!\w)")
 
@@ -189,6 +200,7 @@ class BodyReader:
             return order
         if self._label(start, end) or self._common_deadline(start, end):
             return order
+        start, end = self._without_frame(start, end)
         if self._notice_given(start, end):
             self._passage(start, end, "thông báo để biết, thực hiện")
             return order
@@ -196,17 +208,33 @@ class BodyReader:
             return self._in_results(start, end, order)
         return self._clauses(start, end, order)
 
+    def _without_frame(self, start: int, end: int) -> tuple[int, int]:
+        """Without a topic before a colon and without "…", đồng chí nhấn mạnh."""
+        folded = self.material.folded
+        said = _SAID.search(folded, start, end)
+        if said:
+            end = said.start()
+        topic = _TOPIC_COLON.match(folded, start, end)
+        if topic:
+            behind = folded.find(" ", start, topic.end()) + 1
+            listed = self.parties.read(behind, topic.end(), bare_names=False)
+            order = finder("speech", "order_verbs").search(folded, start, topic.end())
+            if not order and (listed is None or listed.end < topic.end() - 2):
+                start = topic.end()
+        return start, end
+
     def _in_results(self, start: int, end: int, order: Order) -> Order:
         """Among results only an express order to a named agency counts."""
-        head = self.heads.read(start, end)
-        if head and head.kind == "order" and head.parties and head.parties.leads and head.start == start:
-            return self._clauses(start, end, order)
+        if _EXPRESS.match(self.material.folded, start, end):
+            head = self.heads.read(start, end)
+            if head and head.kind == "order" and head.parties and head.parties.leads:
+                return self._clauses(start, end, order)
         self._passage(start, end, "kết quả, đánh giá")
         return order
 
     def _clauses(self, start: int, end: int, order: Order) -> Order:
         first = True
-        for left, right in clauses(self.material.folded, start, end):
+        for left, right in clauses(self.material, self.parties, start, end):
             order = self._clause(left, right, order, first)
             first = False
         return order
@@ -289,7 +317,7 @@ class BodyReader:
             return order
         if self._is_tail(start, end):
             return order
-        head = self.heads.read(start, end)
+        head = self.heads.read(start, end, order.explicit)
         if head is None:
             if first and not order.explicit:
                 order = Order(order.parties, self.node.role == TASKS and order.open, order.rule, order.evidence, order.explicit)

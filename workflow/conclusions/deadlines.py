@@ -317,7 +317,7 @@ def _month_end(_found: re.Match[str], _anchor: Anchor) -> Value:
 def _weekly_days(found: re.Match[str], _anchor: Anchor) -> Value:
     known: dict[str, str] = data("deadlines")["weekdays"]
     named = re.findall("|".join(known), found.group())
-    order = "MO TU WE TH FR SA SU".split()
+    order = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
     days = sorted({known[name] for name in named}, key=order.index)
     return _rhythm("FREQ=WEEKLY;BYDAY=" + ",".join(days))
 

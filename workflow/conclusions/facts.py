@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"^(?:số(?: hiệu)? ?[:.]? ?)(\d+ ?[-/] ?[^\s,;]*[^\s,;.
 _DATE_LINE = re.compile(r"(?:^|[ ,])ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _SESSION = re.compile(
-    r"(?:^|[^\w/])(?:(?:sáng|chiều|tối|trưa)(?: ngày| qua,? ngày| nay)?,?|(?:hôm nay|vừa qua),?(?: ngày)?|trong ngày|ngày) ?\(?(\d{1,2})(?: ?[/.-] ?(\d{1,2})| tháng (\d{1,2}))(?:(?: ?[/.-] ?| năm |/)(\d{4}))?(?!\d)"
+    r"(?<![\w/])(?:(?:sáng|chiều|tối|trưa)(?: ngày| qua,? ngày| nay)?,?|(?:hôm nay|vừa qua),?(?: ngày)?|trong ngày|ngày) ?\(?(\d{1,2})(?: ?[/.-] ?(\d{1,2})| tháng (\d{1,2}))(?:(?: ?[/.-] ?| năm |/)(\d{4}))?(?!\d)"
 )
 _TOPIC = (
     re.compile(r"(?:làm việc|giám sát|kiểm tra|khảo sát|họp|phiên họp|hội nghị|chủ trì|buổi làm việc|cuộc họp|giao ban)[^.;\n]{0,160}?(?: (?:về việc|nghe báo cáo về|nghe báo cáo|cho ý kiến về|đánh giá|về)) (?P<topic>[^.;\n]{8,420})"),
@@ -161,7 +161,7 @@ class FactReader:
         if kind == "inspection_conclusion" or lead >= self._count():
             return Fact(None, Evidence("văn bản không kết luận một buổi làm việc"))
         start, end = self._block(lead)
-        found = _SESSION.search(self.material.folded, start, min(end, start + 400))
+        found = _SESSION.search(self.material.folded, start, min(end, start + 240))
         if not found:
             return Fact(None, _SILENT)
         day, month = int(found.group(1)), int(found.group(2) or found.group(3))

@@ -21,11 +21,17 @@ _MODAL = pattern("speech", "modals")
 _BETWEEN = re.compile(r"(?: (?:cũng|đã|vẫn|tiếp tục|thống nhất|trực tiếp|còn|nhất trí))+$")
 _FILLER = re.compile(r"(?: (?:thêm|rằng|là|thì|ngay|trong thời gian tới|thời gian tới|trước mắt|nghiêm|một số nội dung))*[ :,]*[\"']?")
 _ROLE_PHRASE = re.compile(
-    r"(?:,? (?:căn cứ|theo|trên cơ sở|trong phạm vi) (?:vào )?(?:chức năng|nhiệm vụ|thẩm quyền)[^,;.]{0,60}?(?:được giao|của mình|quản lý|chức năng, nhiệm vụ|nhiệm vụ|thẩm quyền)(?=[ ,]),?)"
+    r",? (?:căn cứ|theo|trên cơ sở|trong phạm vi)(?: vào)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|lĩnh vực|phạm vi)"
+    r"(?:(?:,| và)? (?:chức năng|nhiệm vụ|quyền hạn|thẩm quyền|lĩnh vực|trách nhiệm))*"
+    r"(?: được giao| của mình| quản lý| phụ trách| được phân công)*,?(?= )"
 )
+_NOT_ASSIGNED = re.compile(r"giao (?:ban|thông|đất|dịch|lưu|nhận|khoán|quyền|thương|tiếp|hàng|mùa|thừa|rừng|vốn|chỉ tiêu|dự toán|biên chế)(?!\w)")
+_REPORTED = re.compile(r"(?<!\w)(?:đã|sẽ|cam kết|hứa|cho biết|cho rằng|khẳng định|kiến nghị|đề nghị|mong muốn|xin|trao đổi|báo cáo làm rõ|giải trình|phát biểu|bày tỏ)(?!\w)")
+_CITED = re.compile(r"(?<!\w)(?:đã|chưa|quyết định|chỉ thị|nghị quyết|thông báo|công văn|kế hoạch|văn bản)(?!\w)")
 _TOPIC = re.compile(
     r"(?:đối với|về|với|để|nhằm|liên quan|những|các vấn đề|các nội dung|trên cơ sở|căn cứ|riêng|trước|sau|khi|trường hợp|nếu|định kỳ|mỗi|hằng|hàng|từ|trong|thời gian|qua|việc nào|vấn đề|chậm nhất|vào|ngay|tại|cùng với|bên cạnh|ngoài|xuất phát|theo|thực hiện|từng|như vậy|nhân|năm|quý|tháng|tới đây|thay mặt|phát biểu|kết luận|tiếp|ở|song|tuy nhiên|nhấn mạnh|đồng chí|trưởng đoàn|ông|bà|đoàn|chủ tịch|phó)(?!\w)"
 )
+_OWN_STEERING = re.compile(r"(?:lãnh đạo, )?(?:chỉ đạo|quán triệt|phân công|lưu ý)(?!\w)")
 _REACH = 420
 _MAX_TOPICS = 5
 
@@ -48,11 +54,16 @@ class HeadReader:
     material: Material
     parties: PartyReader
 
-    def read(self, start: int, end: int) -> Head | None:
-        """None when the stretch is no instruction by itself; "rejected" when it is surely none."""
+    def read(self, start: int, end: int, inherits: bool = False) -> Head | None:
+        """None when the stretch is no instruction by itself; "rejected" when it is surely none.
+
+        `inherits` says that somebody is addressed already: a bare "chỉ đạo X …" is then his work.
+        """
         position = self.skip_connectors(start, end)
         if position >= end:
             return None
+        if inherits and _OWN_STEERING.match(self.material.folded, position, end):
+            return Head("bare", "động từ đứng đầu câu", position, position)
         for find in (self._ordered, self._judged, self._addressed, self._modal, self._bare):
             head = find(position, end)
             if head:
@@ -71,6 +82,8 @@ class HeadReader:
             before = folded[start : found.start()]
             if _BLOCKED.match(before.rstrip()) and not before.rstrip().endswith("đồng chí"):
                 continue
+            if _NOT_ASSIGNED.match(folded, found.start()):
+                continue
             verdict = self._speaker(before)
             if verdict == "third":
                 return Head("rejected", "ý kiến của người khác", start, end)
@@ -88,6 +101,8 @@ class HeadReader:
         words_before = re.sub(r"^(?:và|đồng thời|trong đó|riêng)$", "", words_before)
         if not words_before:
             return "speaker"
+        if before.rstrip().endswith(("trong đó", "theo đó")):
+            return "content" if _CITED.search(words_before) else "speaker"
         last = words_before.rsplit(", ", 1)[-1].strip()
         if _THIRD.match(words_before) or _THIRD.match(last):
             return "third"
@@ -134,7 +149,7 @@ class HeadReader:
     def _judged(self, start: int, end: int) -> Head | None:
         folded = self.material.folded
         for position in self._openings(start, end):
-            if _THIRD.match(folded, position, end) and not self._is_addressee(position, end):
+            if _THIRD.match(folded, position, end) and _REPORTED.search(folded, position, min(end, position + 200)) and not self._is_addressee(position, end):
                 return Head("rejected", "ý kiến hoặc lời hứa của người khác", start, end)
             if _PRAISE.match(folded, position, end) and not folded.startswith(("đánh giá cụ thể", "đánh giá lại", "đánh giá tác động", "đánh giá đúng", "đánh giá, ", "đánh giá việc", "đánh giá hiệu quả", "đánh giá toàn"), position):
                 return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workflow.conclusions.agencies import Match, Register, Token, tokenize
-from workflow.conclusions.deadlines import TimeExpression, find_times
 from workflow.conclusions.dates import Anchor
+from workflow.conclusions.deadlines import TimeExpression, find_times
 from workflow.conclusions.lexicon import alternation, pattern, words
 from workflow.conclusions.view import View
 

@@ -16,12 +16,15 @@ _ENDS = re.compile(
     r"|$"
 )
 _AGENCY_WORDS = re.compile(r"^(?:ubnd|hđnd|sở|các sở|chủ tịch|thường trực|tỉnh ủy|ban thường vụ|và|về|theo|của|kết quả (?!$)|cho|các cấp)(?!\w)")
+_BY_OTHERS = re.compile(r"(?:(?:chủ trì, )?(?:tiếp tục|tăng cường|chủ động|kịp thời|cử cán bộ trực tiếp|trực tiếp) )?(?:hướng dẫn|hỗ trợ|đôn đốc|kiểm tra|giám sát|vận động|tập huấn|chấn chỉnh|duy trì|chỉ đạo (?:các|sở|ubnd|phòng)|theo dõi)(?!\w)")
 _LONGEST = 110
 
 
 def find_output(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """Where the product stands in a directive; None when none is named."""
     text = folded[start:end]
+    if _BY_OTHERS.match(text):
+        return None
     for found in _PRODUCT.finditer(text):
         first = found.start("product")
         stop = _ENDS.search(text, first + 1)
@@ -35,6 +38,10 @@ def find_output(folded: str, start: int, end: int) -> tuple[int, int] | None:
 def _acceptable(found: re.Match[str], phrase: str) -> bool:
     """"báo cáo" is a product only as a noun, and never without more words after weak verbs."""
     between = found.group("between")
+    if found.string[: found.start()].rstrip().endswith(("công tác", "việc", "ngày", "về", "của", "kể từ")):
+        return False
+    if re.search(r" này(?!\w)", phrase[:30]):
+        return False
     if re.search(r"(?:^| )(?:theo|việc|thực hiện|trong|tại|của) ", between):
         return False
     return not phrase.startswith(("hướng dẫn các", "hướng dẫn ubnd", "quy định của", "quy định pháp luật", "văn bản về", "quyết định của"))

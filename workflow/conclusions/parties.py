@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from workflow.conclusions.agencies import Match
+from workflow.conclusions.agencies import SHORTENED, Match
 from workflow.conclusions.lexicon import alternation, pattern, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.reading import Evidence, Party
@@ -94,13 +94,11 @@ class PartyReader:
 
     def _is_longer_name(self, match: Match, end: int) -> bool:
         """A shortened name that goes on ("Công an" of "Công an huyện") is another agency's."""
-        if match.rank < 2:
-            return False
-        text = self.material.view.text
-        if not text[match.start].isupper():
+        if self.material.folded.startswith(" ủy", match.end):
             return True
-        rest = self.material.folded[match.end : min(end, match.end + 12)]
-        return bool(re.match(r" (?:huyện|xã|thị|thành|phường|cấp|nhân dân|viên|khu|các|và nhà|việt)", rest))
+        if match.rank < SHORTENED:
+            return False
+        return not self.material.view.text[match.start].isupper() or not self._closed(match.end, end)
 
     def _series(self, start: int, end: int, listed: PartyList) -> int | None:
         """"các sở: Công Thương, Y tế": each written in full."""
@@ -111,7 +109,7 @@ class PartyReader:
         position, behind = head.end(), None
         while True:
             match = self.material.match_at(position, prefix)
-            if match is None or match.end > end or match.rank == 2:
+            if match is None or match.end > end or match.rank == SHORTENED:
                 return behind
             self._take(match, listed)
             behind = match.end
@@ -154,7 +152,7 @@ class PartyReader:
 
     def _unregistered(self, start: int, end: int, listed: PartyList) -> int | None:
         head = _HEAD.match(self.material.folded, start, end)
-        if not head or re.match(r"tổ chức(?! đảng)|báo cáo|bộ trí|hội nghị|ban hành|phòng,|phòng chống|phòng ngừa|sở hữu|xã hội|thuế suất|đài thọ|cục bộ|thành phố và", self.material.folded[start : start + 14]):
+        if not head or re.match(r"tổ chức(?! đảng)|báo cáo|bộ trí|hội nghị|ban hành|phòng,|phòng chống|phòng ngừa|sở hữu|xã hội|thuế suất|đài thọ|cục bộ|trường hợp|xã luận|bộ phận không|hội thảo", self.material.folded[start : start + 14]):
             return None
         limit = min(end, start + _LONGEST_NAME)
         behind = self._name_end(head.end(), limit)

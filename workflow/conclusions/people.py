@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from workflow.conclusions.folding import fold
 from workflow.conclusions.material import Material
 
-_UPPER = r"[A-ZÀ-ỸĐ][^\W\d_]*"
+_CAPITALS = "".join(char for char in map(chr, range(0x1EFA)) if char.isupper())
+_UPPER = rf"[{_CAPITALS}][^\W\d_]*"
 _NAME = rf"(?P<name>{_UPPER}(?: {_UPPER}){{1,4}})"
 _OFFICE = (
     r"(?:Phó |Q\. |Quyền )?(?:Chủ tịch|Bí thư|Trưởng Ban|Trưởng ban|Chủ nhiệm|Giám đốc|Trưởng đoàn|Trưởng Đoàn|Chánh Thanh tra|Chánh Văn phòng|Tổ trưởng|Cục trưởng)"

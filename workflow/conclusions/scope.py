@@ -33,11 +33,10 @@ class Scope:
                 self.named.append(lead)
             else:
                 self.named.sort(key=lambda known, last=lead.name: known.name == last)
-            for depth in range(1, len(path := item.split("/")) + 1):
-                for label in {"/".join(path[:depth]), path[depth - 1]}:
-                    known = self.by_item.setdefault(label, [])
-                    if lead.name not in {party.name for party in known}:
-                        known.append(lead)
+            for label in _labels(item):
+                known = self.by_item.setdefault(label, [])
+                if lead.name not in {party.name for party in known}:
+                    known.append(lead)
 
     @property
     def territory(self) -> tuple[str, str] | None:
@@ -104,6 +103,13 @@ class Scope:
             if found:
                 return found.name
         return None
+
+
+def _labels(item: str) -> set[str]:
+    """All labels by which an item may be cited: of "1.2/a" these are 1, 1.2, a and the whole."""
+    parts = item.split("/")
+    numbers = {part.rsplit(".", cut)[0] for part in parts for cut in range(part.count(".") + 1)}
+    return numbers | set(parts) | {item}
 
 
 def _names(parties: Iterable[Party]) -> list[str]:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from workflow.conclusions.lexicon import alternation, words
+from workflow.conclusions.lexicon import alternation, finder, words
 from workflow.conclusions.material import Material
+from workflow.conclusions.parties import PartyReader
 
 _STOP = re.compile(r"[.!?…]+[\"')]*(?=\s|$)|\./\.")
 _ABBREVIATION = re.compile(r"(?:(?:^|[\s(])(?:tp|tx|tt|đ/c|gs|pgs|ts|ths|bs|ks|th|p|q|h|x|st|vs|no|mr|ông|số|tr|đ|k|t)|\d)$")
@@ -16,6 +17,7 @@ _FRESH_AND = re.compile(rf" và (?={alternation(words('verbs', 'fresh_heads_afte
 _COMPLEMENT = re.compile(alternation(words("verbs", "complement_heads")))
 _CHAIN = re.compile(r"(?:tổ chức (?:thực hiện|triển khai)|triển khai thực hiện|xử lý nghiêm(?: các)? (?:vi phạm|trường hợp)|tổ chức (?:rút|kiểm)|báo cáo kết quả thực hiện (?:về|cho|trước|định)|giải quyết (?:dứt điểm|kịp thời),)")
 _RESULT = re.compile(r"(?:^|[ ,])(?:nhằm|góp phần|từ đó|qua đó|bảo đảm|không để|nhất là|trong đó|theo hướng|như|gồm|bao gồm|cho đến|đặc biệt là) ")
+_ENDS_IN_VERB = re.compile(rf"(?<!\w){alternation(words('verbs', 'verbs'))}$")
 _MIN_SYLLABLES = 5
 
 
@@ -56,17 +58,29 @@ def depth_map(folded: str, start: int, end: int) -> list[bool]:
     return inside
 
 
-def clauses(folded: str, start: int, end: int) -> list[tuple[int, int]]:
+def clauses(material: Material, parties: PartyReader, start: int, end: int) -> list[tuple[int, int]]:
     """Pieces between semicolons, "đồng thời", "sau đó" and a second order verb."""
+    folded = material.folded
     inside = depth_map(folded, start, end)
     cuts = [(i, i + 1) for i in range(start, end) if folded[i] == ";" and not inside[i - start]]
     for shape in (_JOINED, _NEW_ORDER):
         cuts += [
             (m.start(), m.end())
             for m in shape.finditer(folded, start, end)
-            if m.start() > start and (not inside[m.start() - start] or inside[0])
+            if m.start() > start
+            and (not inside[m.start() - start] or inside[0])
+            and (shape is _JOINED or _orders(material, parties, m, end))
         ]
     return _pieces(start, end, sorted(cuts))
+
+
+def _orders(material: Material, parties: PartyReader, found: re.Match[str], end: int) -> bool:
+    """Is the verb behind the comma an order to somebody, not a noun ("phản ánh, kiến nghị của dân")?"""
+    verb = finder("speech", "order_verbs").match(material.folded, found.end(), end)
+    behind = verb.end() + 1 if verb else found.end()
+    if parties.read(behind, end):
+        return True
+    return bool(verb) and verb.group() in {"đề nghị", "yêu cầu"} and material.verb_at(behind, end)
 
 
 def _pieces(start: int, end: int, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -117,6 +131,6 @@ def _bound(folded: str, begin: int, left: int, right: int) -> bool:
         return True
     last_comma = folded.rfind(",", begin, left)
     piece = folded[max(begin, last_comma + 1) : left]
-    if _RESULT.search(piece) or len(piece.split()) < 3:
+    if _RESULT.search(piece) or len(piece.split()) < 3 or _ENDS_IN_VERB.search(piece):
         return True
     return bool(_COMPLEMENT.match(folded, begin)) and last_comma < 0 and not folded.startswith(("tăng cường", "đẩy mạnh", "nâng cao", "chú trọng", "bảo đảm", "bố trí"), right)

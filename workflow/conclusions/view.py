@@ -59,7 +59,7 @@ def make_view(text: str) -> View:
     source = nfc(text)
     groups = _group(_without_furniture(list(_lines(source))))
     chars: list[str] = []
-    origin: "array[int]" = array("L")
+    origin: array[int] = array("L")
     bounds: list[tuple[int, int]] = []
     for group in groups:
         if chars:
@@ -157,7 +157,7 @@ def _continues(before: _Line, line: _Line, width: int) -> bool:
         return True
     if before.text.isupper() or line.text.isupper() or line.after_gap:
         return False
-    if before.text.endswith((",", "-", "–", " và", " năm", " ngày", " tháng", " của", " với", " các")):
+    if before.text.endswith((",", " -", " –", " và", " năm", " ngày", " tháng", " của", " với", " các")):
         return True
     return width > 0 and len(before.text) >= width * _FULL
 
