@@ -3,6 +3,7 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
+from workflow.models.account import Credential, OneTimeCode, SignIn
 from workflow.models.attachment import Attachment
 from workflow.models.directive import Coordination, Directive
 from workflow.models.event import Event, Seal
@@ -20,6 +21,7 @@ from workflow.models.sweep_run import SweepRun
 TABLES: tuple[type[SQLModel], ...] = (
     Organization, Person, Membership, RuleVersion, Supervision, Conclusion, Directive, Coordination,
     Obligation, Extension, Event, Seal, SweepRun, Notice, Message, Attachment, Heartbeat,
+    Credential, SignIn, OneTimeCode,
 )  # fmt: skip
 
 
