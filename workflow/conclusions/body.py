@@ -26,6 +26,10 @@ from workflow.conclusions.sentences import clauses, instructions, sentences
 
 _LEAD_IN = re.compile(r"(?:kết luận|chỉ đạo|ý kiến|thống nhất|yêu cầu|kiến nghị|như sau)[^.;]{0,90}:$")
 _OPENER = re.compile(alternation(words("structure", "list_openers")) + r"[^.;]{0,60}$")
+_OPENER_AT_END = re.compile(
+    r"(?:(?:nhiệm vụ|nội dung|công việc|việc|giải pháp|vấn đề|biện pháp|yêu cầu)(?: \w+){0,4} (?:sau|sau đây|như sau|trọng tâm|chủ yếu|cụ thể)"
+    r"|một số (?:nhiệm vụ|nội dung|công việc|việc|giải pháp|vấn đề)[^,;.]{0,30}|như sau|sau đây)$"
+)
 _HEAD_ONLY = re.compile(r"(?:chủ trì|thực hiện|tập trung|chủ trì xem xét|chủ trì, phối hợp|tiếp tục|cần|tổ chức thực hiện|triển khai|xem xét|chủ trì thực hiện|chịu trách nhiệm)?[ :,]*")
 _BOILERPLATE = re.compile(
     r"(?:(?:nghiêm túc|khẩn trương|tích cực|chủ động|phối hợp|tổ chức|triển khai|thực hiện|quán triệt|biết|và|chấp hành|căn cứ|tiếp thu|kết luận|thông báo|nội dung|này|các|nghiêm|tốt|có hiệu quả|đúng|đầy đủ|theo|quy định|chỉ đạo|trên|nêu trên|ý kiến|của|giám sát|kiểm tra|thanh tra|đoàn|những|yêu cầu|kiến nghị|hiệu quả|kịp thời|chủ tịch ubnd tỉnh|thường trực|đồng bộ|để|cho)[ ,]*)+"
@@ -33,7 +37,7 @@ _BOILERPLATE = re.compile(
 _DONE_WORK = re.compile(r"(?:triển khai|thực hiện|chấp hành)(?!\w)")
 _NOTICE_GIVEN = re.compile(r"thông báo .{0,160}(?:biết|thực hiện)")
 _LABEL = re.compile(
-    r"(?:(?:-|\+) ?)?(?P<what>thời hạn|thời gian|(?:cơ quan|đơn vị)(?: chủ trì| phối hợp| thực hiện)+|chủ trì(?= ?:)|phối hợp(?= ?:)|sản phẩm|kết quả(?= ?:))(?P<more>[^:.;]{0,70}):"
+    r"(?:(?:-|\+) ?)?(?P<what>thời (?:hạn|gian)(?= ?:| (?:hoàn thành|thực hiện|báo cáo|xong|chung|của|cho|tại|gửi|trình))|(?:cơ quan|đơn vị)(?: chủ trì| phối hợp| thực hiện)+|chủ trì(?= ?:)|phối hợp(?= ?:)|sản phẩm|kết quả(?= ?:))(?P<more>[^:.;,]{0,70}):"
 )
 _COMMON = re.compile(r"(?:các |những |toàn bộ )?(?:nội dung|nhiệm vụ|công việc|việc)(?: \w+){0,3} (?:tại|nêu tại|ở|thuộc) (?:các )?(?:mục|điểm|khoản|phần) (?P<label>[\w.()]+)")
 _LABEL_IN = re.compile(r"(?:tại|ở|của) (?:các )?(?:mục|điểm|khoản|phần) (?P<label>[\w.()]+)")
@@ -45,6 +49,8 @@ _EXPRESS = re.compile(r"(?:yêu cầu|đề nghị|giao|kiến nghị) ")
 _TOPIC_COLON = re.compile(r"(?:về|đối với|công tác|lĩnh vực|trong|trên) [^:;.]{2,100}: ")
 _SAID = re.compile(r"\"[,.]? ?-? ?(?:đồng chí|ông|bà|trưởng đoàn|phó trưởng đoàn|chủ tịch|phó chủ tịch|tổ trưởng|trưởng ban)[^.;\"]{0,140}$")
 _CUE = re.compile(r"(?:phát biểu )?kết luận(?! (?:thanh tra|kiểm tra|giám sát|số|của đoàn))|phát biểu chỉ đạo|kết thúc (?:buổi|cuộc|đợt)|phát biểu tại (?:buổi|cuộc|hội)")
+_CHAIR_WORDS = re.compile(r"(?:^|(?<=[ ,]))(?:đồng chí|trưởng đoàn|tổ trưởng|trưởng ban|phó trưởng đoàn|đoàn giám sát|đoàn kiểm tra|chủ tọa)(?!\w)")
+_OTHERS = re.compile(r"đại diện|đại biểu|thành viên|lãnh đạo (?:sở|ubnd|đơn vị)|giám đốc|đã (?:được )?$|theo báo cáo")
 _SPEECH = re.compile(r"(?:yêu cầu|đề nghị|giao|lưu ý|đánh giá cao|đánh giá|ghi nhận|biểu dương|nhấn mạnh|chỉ đạo|kết luận|chia sẻ|bày tỏ)(?!\w)")
 
 
@@ -114,11 +120,15 @@ class BodyReader:
         if i <= self.facts.body and len(folded) < 900 and not _CUE.search(folded):
             return False
         for found in _SPEECH.finditer(folded):
-            before = folded[max(0, found.start() - 170) : found.start()]
-            before = before.rsplit(". ", 1)[-1]
-            if (chair and chair in before) or re.search(r"(?:^|[ ,])(?:đồng chí|trưởng đoàn|tổ trưởng|trưởng ban|phó trưởng đoàn|đoàn giám sát|chủ tọa)(?!\w)", before):
-                if not re.search(r"đại diện|đại biểu|thành viên|lãnh đạo (?:sở|ubnd|đơn vị)|giám đốc|đã (?:được )?$", before):
-                    return True
+            before = folded[max(0, found.start() - 170) : found.start()].rsplit(". ", 1)[-1]
+            names = [m for m in _CHAIR_WORDS.finditer(before)]
+            place = before.rfind(chair) if chair else -1
+            if place < 0 and not names:
+                continue
+            subject = before[max([place, *(m.start() for m in names)]) :]
+            introduced = before[: len(before) - len(subject)].rsplit(",", 1)[-1]
+            if not _OTHERS.search(subject) and not _OTHERS.search(introduced):
+                return True
         return False
 
     # --- blocks ---------------------------------------------------------------------------
@@ -177,7 +187,8 @@ class BodyReader:
 
     def _only_opens(self, start: int, end: int) -> bool:
         rest = self.material.folded[start:end].strip()
-        return bool(_HEAD_ONLY.fullmatch(rest) or _OPENER.search(rest.rstrip(" :.")))
+        opener = _OPENER if self.material.folded[end : end + 1] == ":" or rest.endswith(":") else _OPENER_AT_END
+        return bool(_HEAD_ONLY.fullmatch(rest) or opener.search(rest.rstrip(" :.")))
 
     def _order_to(self, parties: list[Party], rule: str, start: int, end: int) -> Order:
         first, last = self.material.view.span(start, end)

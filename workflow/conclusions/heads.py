@@ -12,7 +12,7 @@ HeadKind = Literal["order", "modal", "addressed", "bare", "rejected"]
 
 _ORDER_VERB = finder("speech", "order_verbs")
 _BLOCKED = re.compile(rf"(?:^|.*\W){alternation(words('speech', 'order_verb_blockers'))}$", re.DOTALL)
-_CONNECTOR = re.compile(rf"(?:{alternation(words('speech', 'connectors'))}[ ,:]*|[\"'(]+|thứ (?:nhất|hai|ba|tư|năm|sáu)[ ,:]+(?:là[ ,:]+)?|(?:một|hai|ba|bốn|năm|sáu) là[ ,:]+)+")
+_CONNECTOR = re.compile(rf"(?:cụ thể(?: là|[:,]) ?|{alternation(words('speech', 'connectors'))}[ ,:]*|[\"'(]+|thứ (?:nhất|hai|ba|tư|năm|sáu)[ ,:]+(?:là[ ,:]+)?|(?:một|hai|ba|bốn|năm|sáu) là[ ,:]+)+")
 _SPEAKER = pattern("speech", "speakers")
 _THIRD = pattern("speech", "third_parties")
 _PRAISE = pattern("speech", "praise")
@@ -25,13 +25,14 @@ _ROLE_PHRASE = re.compile(
     r"(?:(?:,| và)? (?:chức năng|nhiệm vụ|quyền hạn|thẩm quyền|lĩnh vực|trách nhiệm))*"
     r"(?: được giao| của mình| quản lý| phụ trách| được phân công)*,?(?= )"
 )
-_NOT_ASSIGNED = re.compile(r"giao (?:ban|thông|đất|dịch|lưu|nhận|khoán|quyền|thương|tiếp|hàng|mùa|thừa|rừng|vốn|chỉ tiêu|dự toán|biên chế)(?!\w)")
+_NOT_ASSIGNED = re.compile(r"giao (?:ban(?= (?:tháng|tuần|quý|với|báo|đầu|định|cụm|khối)|[,.;]|$)|thông|đất|dịch|lưu|nhận|khoán|quyền|thương|tiếp|hàng|mùa|thừa|rừng|vốn|chỉ tiêu|dự toán|biên chế)(?!\w)")
 _REPORTED = re.compile(r"(?<!\w)(?:đã|sẽ|cam kết|hứa|cho biết|cho rằng|khẳng định|kiến nghị|đề nghị|mong muốn|xin|trao đổi|báo cáo làm rõ|giải trình|phát biểu|bày tỏ)(?!\w)")
 _CITED = re.compile(r"(?<!\w)(?:đã|chưa|quyết định|chỉ thị|nghị quyết|thông báo|công văn|kế hoạch|văn bản)(?!\w)")
 _TOPIC = re.compile(
     r"(?:đối với|về|với|để|nhằm|liên quan|những|các vấn đề|các nội dung|trên cơ sở|căn cứ|riêng|trước|sau|khi|trường hợp|nếu|định kỳ|mỗi|hằng|hàng|từ|trong|thời gian|qua|việc nào|vấn đề|chậm nhất|vào|ngay|tại|cùng với|bên cạnh|ngoài|xuất phát|theo|thực hiện|từng|như vậy|nhân|năm|quý|tháng|tới đây|thay mặt|phát biểu|kết luận|tiếp|ở|song|tuy nhiên|nhấn mạnh|đồng chí|trưởng đoàn|ông|bà|đoàn|chủ tịch|phó)(?!\w)"
 )
-_OWN_STEERING = re.compile(r"(?:lãnh đạo, )?(?:chỉ đạo|quán triệt|phân công|lưu ý)(?!\w)")
+_OWN_STEERING = re.compile(r"(?:lãnh đạo, )?(?:chỉ đạo|quán triệt|phân công|lưu ý)(?!\w)|lãnh đạo (?!(?:sở|đơn vị|ngành|địa phương|các đơn vị|huyện|xã|tỉnh)(?!\w))")
+_TOPIC_ENDS = re.compile(r", | thì ")
 _REACH = 420
 _MAX_TOPICS = 5
 
@@ -85,13 +86,19 @@ class HeadReader:
             if _NOT_ASSIGNED.match(folded, found.start()):
                 continue
             verdict = self._speaker(before)
-            if verdict == "third":
+            if verdict == "third" and found.group() not in words("speech", "weak_order_verbs")[:6]:
                 return Head("rejected", "ý kiến của người khác", start, end)
-            if verdict == "speaker":
+            if verdict == "speaker" and not self._own_work(found, before, end):
                 head = self._after_order(found, start, end)
                 if head:
                     return head
         return None
+
+    def _own_work(self, found: re.Match[str], before: str, end: int) -> bool:
+        """"Thanh tra tỉnh lưu ý đưa …": a named agency's own work, not an order by it."""
+        if found.group() not in {"lưu ý", "quán triệt", "chỉ đạo", "phân công"} or not before.strip():
+            return False
+        return self.material.verb_at(found.end() + 1, end)
 
     def _speaker(self, before: str) -> str:
         """"speaker", "third" or "content": what stands before an order verb."""
@@ -149,7 +156,7 @@ class HeadReader:
     def _judged(self, start: int, end: int) -> Head | None:
         folded = self.material.folded
         for position in self._openings(start, end):
-            if _THIRD.match(folded, position, end) and _REPORTED.search(folded, position, min(end, position + 200)) and not self._is_addressee(position, end):
+            if self._others_speak(position, end):
                 return Head("rejected", "ý kiến hoặc lời hứa của người khác", start, end)
             if _PRAISE.match(folded, position, end) and not folded.startswith(("đánh giá cụ thể", "đánh giá lại", "đánh giá tác động", "đánh giá đúng", "đánh giá, ", "đánh giá việc", "đánh giá hiệu quả", "đánh giá toàn"), position):
                 return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)
@@ -160,6 +167,16 @@ class HeadReader:
                 if judged and not re.search(r"[;.]| (?:cần|phải|yêu cầu) ", near[: judged.start()]):
                     return self._after_judgement(start, speaker.end() + judged.end(), end)
         return None
+
+    def _others_speak(self, position: int, end: int) -> bool:
+        """A third party is the subject and reports, asks or promises."""
+        folded = self.material.folded
+        third = _THIRD.match(folded, position, end)
+        if not third:
+            return False
+        said = _REPORTED.search(folded, position, min(end, position + 200))
+        receives = not third.group().startswith("tiếp thu") and " tiếp thu" in folded[position : min(end, position + 90)]
+        return bool(said or receives) and not self._is_addressee(position, end)
 
     def _after_judgement(self, start: int, behind: int, end: int) -> Head:
         """"đồng chí nhấn mạnh, phường cần …": an instruction may follow in the same clause."""
@@ -190,10 +207,10 @@ class HeadReader:
         places = [start]
         position = start
         while len(places) < _MAX_TOPICS and _TOPIC.match(folded, position, end):
-            comma = folded.find(", ", position, min(end, position + _REACH))
-            if comma < 0:
+            comma = _TOPIC_ENDS.search(folded, position, min(end, position + _REACH))
+            if not comma:
                 break
-            position = self.skip_connectors(comma + 2, end)
+            position = self.skip_connectors(comma.end(), end)
             places.append(position)
         return places
 

@@ -23,9 +23,8 @@ _LONGEST = 110
 def find_output(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """Where the product stands in a directive; None when none is named."""
     text = folded[start:end]
-    if _BY_OTHERS.match(text):
-        return None
-    for found in _PRODUCT.finditer(text):
+    own = text.find(", ") if _BY_OTHERS.match(text) else 0
+    for found in _PRODUCT.finditer(text, max(own, 0) if own >= 0 else len(text)):
         first = found.start("product")
         stop = _ENDS.search(text, first + 1)
         last = min(stop.start() if stop else len(text), first + _LONGEST)
@@ -42,6 +41,6 @@ def _acceptable(found: re.Match[str], phrase: str) -> bool:
         return False
     if re.search(r" này(?!\w)", phrase[:30]):
         return False
-    if re.search(r"(?:^| )(?:theo|việc|thực hiện|trong|tại|của) ", between):
+    if re.search(r"(?:^| )(?:theo|việc|thực hiện|trong|tại|của|tiếp nhận|giải quyết|xử lý|kiểm tra|quản lý|kết quả) ", between):
         return False
     return not phrase.startswith(("hướng dẫn các", "hướng dẫn ubnd", "quy định của", "quy định pháp luật", "văn bản về", "quyết định của"))

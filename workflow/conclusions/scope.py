@@ -82,6 +82,8 @@ class Scope:
         placed = self._with_place(words)
         if placed:
             return [placed]
+        if words.endswith(" ủy") or words in _LEVELS or words.startswith("ubnd"):
+            return []
         kind = next((noun for noun in _TYPES if words == noun or words.endswith(f" {noun}")), None)
         near = [party.name for party in reversed(self.named)]
         if self.supervised:

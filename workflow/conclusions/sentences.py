@@ -12,6 +12,8 @@ _ABBREVIATION = re.compile(r"(?:(?:^|[\s(])(?:tp|tx|tt|đ/c|gs|pgs|ts|ths|bs|ks|
 _OPENERS, _CLOSERS = "(\"[", ")\"]"
 _JOINED = re.compile(r"(?:,| và|;)? (?:và )?(?:đồng thời|sau đó)(?: phải| cần)?,? (?=\w)")
 _NEW_ORDER = re.compile(r"(?:, (?:và )?| và | đồng thời )(?=(?:cũng )?(?:đề nghị|yêu cầu|giao|lưu ý|nhắc|kiến nghị) )")
+_SAYS = re.compile(r", (?=(?:đồng chí|trưởng đoàn|tổ trưởng|trưởng ban|ông|bà|chủ tịch|phó chủ tịch)(?: [^,;.]{0,60})? (?:cũng |còn )?(?:yêu cầu|đề nghị|lưu ý|nhắc|giao) )")
+_CONDITION = re.compile(r"(?:trường hợp|nếu|đối với|khi|riêng đối với|những|việc nào|đơn vị nào|nơi nào) ")
 _FRESH = re.compile(rf"(?:, (?:và )?)(?={alternation(words('verbs', 'fresh_heads'))})")
 _FRESH_AND = re.compile(rf" và (?={alternation(words('verbs', 'fresh_heads_after_and'))})")
 _COMPLEMENT = re.compile(alternation(words("verbs", "complement_heads")))
@@ -63,13 +65,13 @@ def clauses(material: Material, parties: PartyReader, start: int, end: int) -> l
     folded = material.folded
     inside = depth_map(folded, start, end)
     cuts = [(i, i + 1) for i in range(start, end) if folded[i] == ";" and not inside[i - start]]
-    for shape in (_JOINED, _NEW_ORDER):
+    for shape in (_JOINED, _SAYS, _NEW_ORDER):
         cuts += [
             (m.start(), m.end())
             for m in shape.finditer(folded, start, end)
             if m.start() > start
             and (not inside[m.start() - start] or inside[0])
-            and (shape is _JOINED or _orders(material, parties, m, end))
+            and (shape is not _NEW_ORDER or _orders(material, parties, m, end))
         ]
     return _pieces(start, end, sorted(cuts))
 
@@ -128,6 +130,8 @@ def _next_cut(folded: str, start: int, end: int) -> int:
 def _bound(folded: str, begin: int, left: int, right: int) -> bool:
     """Is what follows a step, manner or complement of what stands before?"""
     if _CHAIN.match(folded, right):
+        return True
+    if _CONDITION.match(folded, begin) and "," not in folded[begin:left]:
         return True
     last_comma = folded.rfind(",", begin, left)
     piece = folded[max(begin, last_comma + 1) : left]
