@@ -1,9 +1,14 @@
-"""Tables for people, columns for pipes, JSON for programs."""
+"""Tables for people, columns for pipes, JSON for programs.
+
+What is asked for goes to stdout. In a pipe, remarks about it (counts, cursors) go to stderr, so that stdout
+holds rows and nothing else.
+"""
 
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
+from enum import StrEnum
 from typing import Any
 
 import click
@@ -18,8 +23,13 @@ def shown(value: object) -> str:
     return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Aligned with a rule on a terminal; tab-separated, untruncated, in a pipe."""
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[object]], *, style: dict[str, str] | None = None
+) -> None:
+    """Aligned with a rule on a terminal; tab-separated, untruncated, in a pipe.
+
+    `style` colours rows by their first cell; colour only adds to what the cell says.
+    """
     lines = [[shown(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for line in [list(headers), *lines]:
@@ -28,19 +38,46 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     drawn = Table(*headers, box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     for line in lines:
-        drawn.add_row(*line)
-    Console().print(drawn)
+        drawn.add_row(*map(Text, line), style=(style or {}).get(line[0]))
+    Console(highlight=False).print(drawn)
+
+
+def facts(pairs: Iterable[tuple[str, object]]) -> None:
+    """What is known of one thing: a name and a value a line; what is empty is left out."""
+    known = [(name, shown(value)) for name, value in pairs if value not in (None, "", [])]
+    if not sys.stdout.isatty():
+        for name, value in known:
+            click.echo(f"{name}\t{' '.join(value.split())}")
+        return
+    width = max((len(name) for name, _ in known), default=0)
+    for name, value in known:
+        click.echo(f"{name:<{width}}  {value}")
+
+
+def remark(text: str) -> None:
+    """About the rows above: to the reader of a terminal, not into a pipe."""
+    click.echo(text, err=not sys.stdout.isatty())
 
 
 def emit(document: Any) -> None:
     """JSON with ISO dates, in the order given."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_iso))
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
 
 
-def _iso(value: object) -> str:
-    if isinstance(value, date):
+def emit_line(document: Any) -> None:
+    """One JSON document on one line."""
+    click.echo(json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, set | frozenset):
+        return sorted(value)
+    if isinstance(value, StrEnum):
+        return value.value
     raise TypeError(type(value).__name__)
