@@ -5,15 +5,14 @@ Nothing is kept in a server session, so a transaction pooler may stand in betwee
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
@@ -55,21 +54,27 @@ class DatabaseAway(WorkflowError):
     http_status = 503
 
 
-def open_database(url: str) -> Engine:
-    return _open_sqlite(url) if make_url(url).get_backend_name() == "sqlite" else _open_postgresql(url)
+def open_database(
+    url: str, *, pool_size: int = 5, max_overflow: int = 20, pool_timeout: float = 10
+) -> Engine:
+    pool = {"pool_size": pool_size, "max_overflow": max_overflow, "pool_timeout": pool_timeout}
+    is_sqlite = make_url(url).get_backend_name() == "sqlite"
+    engine = _open_sqlite(url, pool) if is_sqlite else _open_postgresql(url, pool)
+    event.listen(engine, "handle_error", _say_plainly)
+    return engine
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """One transaction, committed when the block ends well, rolled back otherwise."""
-    with _said_plainly(), Session(engine, expire_on_commit=False) as db, db.begin():
+    with _room_in_the_pool(), Session(engine, expire_on_commit=False) as db, db.begin():
         yield db
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One snapshot for all the queries of the block; a write inside it is refused by the database."""
-    with _said_plainly(), Session(_read_only(engine), expire_on_commit=False) as db:
+    with _room_in_the_pool(), Session(_read_only(engine), expire_on_commit=False) as db:
         yield db
 
 
@@ -84,25 +89,18 @@ def _read_only(engine: Engine) -> Engine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _open_sqlite(url: str) -> Engine:
+def _open_sqlite(url: str, pool: Mapping[str, Any]) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=5, max_overflow=20, pool_timeout=10)
+    engine = create_engine(url, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _open_postgresql(url: str) -> Engine:
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=5,
-        max_overflow=20,
-        pool_timeout=10,
-        connect_args=POSTGRESQL_CONNECTION,
-    )
+def _open_postgresql(url: str, pool: Mapping[str, Any]) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, connect_args=POSTGRESQL_CONNECTION, **pool)
     event.listen(engine, "begin", _limit_postgresql)
     return engine
 
@@ -131,18 +129,22 @@ def _limit_postgresql(connection: Connection) -> None:
 
 
 @contextmanager
-def _said_plainly() -> Iterator[None]:
+def _room_in_the_pool() -> Iterator[None]:
     try:
         yield
     except PoolTimeoutError as error:
         raise DatabaseAway(why={"vi": "quá nhiều kết nối cùng lúc", "en": "too many connections"}) from error
-    except DBAPIError as error:
-        if not _is_away(error):
-            raise
-        raise DatabaseAway(why=str(error.orig).strip().partition("\n")[0]) from error
 
 
-def _is_away(error: DBAPIError) -> bool:
-    if isinstance(error.orig, sqlite3.Error):
-        return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in SQLITE_AWAY
-    return error.connection_invalidated or isinstance(error.orig, psycopg.OperationalError)
+def _say_plainly(context: ExceptionContext) -> DatabaseAway | None:
+    """Wherever the engine is used: an outage is one sentence, a mistake of ours keeps its own error."""
+    error = context.original_exception
+    if context.is_pre_ping or not (context.is_disconnect or _is_away(error)):
+        return None
+    return DatabaseAway(why=str(error).strip().partition("\n")[0])
+
+
+def _is_away(error: BaseException) -> bool:
+    if isinstance(error, sqlite3.Error):
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF in SQLITE_AWAY
+    return isinstance(error, psycopg.OperationalError)

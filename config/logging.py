@@ -8,7 +8,8 @@ from typing import Literal
 import structlog
 from structlog.typing import Processor
 
-QUIET = ("apscheduler", "alembic", "mail.log", "httpx", "asyncio")
+# a poll every few seconds would drown what matters; our own jobs say what they did
+QUIET = ("apscheduler", "alembic", "mail.log", "asyncio", "celery.worker.strategy", "celery.app.trace")
 
 
 def configure_logging(level: str, form: Literal["json", "text"]) -> None:

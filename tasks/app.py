@@ -14,7 +14,7 @@ from typing import Any
 import kombu.transport.redis as redis_transport
 import structlog
 from celery import Celery, signals
-from kombu import Queue
+from kombu import Exchange, Queue
 from kombu.exceptions import OperationalError
 from sqlalchemy import Engine
 
@@ -80,10 +80,10 @@ def configuration(broker: str, timezone: str) -> dict[str, Any]:
         # waits for a broker for ever, at start and later
         "broker_connection_retry_on_startup": True,
         "broker_connection_max_retries": None,
-        # with SIGTERM remapped: twenty seconds to finish, then tasks go back to the queue
-        "worker_soft_shutdown_timeout": 20,
+        # with SIGTERM remapped: a busy worker waits so long, then gives its tasks back to the queue
+        "worker_soft_shutdown_timeout": 10,
         # several lists stand for one with priorities: two plain queues are clearer
-        "task_queues": [Queue("mail"), Queue("sweep")],
+        "task_queues": [Queue(name, Exchange(name), routing_key=name) for name in ("mail", "sweep")],
         "task_default_queue": "mail",
         "task_create_missing_queues": False,
         "task_routes": {name: {"queue": queue} for name, queue in JOBS.items()},

@@ -128,6 +128,7 @@ class PrivateBroker:
             "maxmemory-policy": "noeviction",
             "daemonize": "no",
             "loglevel": "warning",
+            "logfile": str(self.folder / "broker.log"),
         }
         return [part for name, value in options.items() for part in (f"--{name}", value)]
 

@@ -1,6 +1,7 @@
 """The worker process: Celery, started the one way that suits us."""
 
 import os
+import secrets
 import sys
 from collections.abc import Callable
 
@@ -16,12 +17,16 @@ log = structlog.get_logger(__name__)
 
 def worker_command(processes: int, application: str = "tasks.app") -> list[str]:
     """What to run as a process of its own, in `worker_environment`."""
-    return [sys.executable, "-m", "celery", "-A", application, "worker", *worker_options(processes)]
+    return [sys.executable, "-m", "celery", "-q", "-A", application, "worker", *worker_options(processes)]
 
 
 def worker_options(processes: int) -> list[str]:
-    """Gossip and mingle cost a second at each reconnect and tell nobody anything."""
-    options = ["-c", str(processes), "-Q", "mail,sweep", "-O", "fair", "-l", "WARNING"]
+    """Gossip and mingle cost a second at each reconnect and tell nobody anything.
+
+    The name is new each time: two workers of one machine must differ.
+    """
+    name = f"dondoc-{secrets.token_hex(3)}@%h"
+    options = ["-n", name, "-c", str(processes), "-Q", "mail,sweep", "-O", "fair", "-l", "WARNING"]
     return [*options, "--without-gossip", "--without-mingle"]
 
 
@@ -51,6 +56,6 @@ def _run_alone(settings: Settings, night_is_missing: NightIsMissing, beat: Calla
     log.warning("no_broker", meaning="clock and worker share one process")
     clock = background_clock(settings, night_is_missing=night_is_missing, beat=beat)
     try:
-        app.worker_main(["worker", *worker_options(settings.worker_processes)])
+        app.worker_main(["-q", "worker", *worker_options(settings.worker_processes)])
     finally:
         clock.shutdown(wait=False)

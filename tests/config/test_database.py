@@ -170,6 +170,21 @@ def test_no_server_means_an_outage_and_not_a_trace(opened: Opener) -> None:
     assert "hunter2" not in str(refusal.value)
 
 
+def test_whoever_uses_the_engine_directly_hears_the_same(opened: Opener) -> None:
+    engine = opened("postgresql+psycopg://nobody:hunter2@127.0.0.1:1/none")
+    with pytest.raises(DatabaseAway), engine.begin():
+        pass
+
+
+def test_more_at_once_than_the_pool_holds_is_said_plainly(tmp_path: Path) -> None:
+    engine = open_database(
+        f"sqlite:///{tmp_path / 'busy.db'}", pool_size=1, max_overflow=0, pool_timeout=0.05
+    )
+    with engine.connect(), pytest.raises(DatabaseAway, match="too many connections"), reading(engine) as db:
+        db.execute(sa.text("SELECT 1"))
+    engine.dispose()
+
+
 def test_a_postgresql_transaction_may_not_wait_for_ever(postgres: PostgresServer, opened: Opener) -> None:
     engine = opened(postgres.url("postgres"))
     with writing(engine) as db:

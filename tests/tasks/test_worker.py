@@ -149,6 +149,12 @@ def test_a_worker_asked_to_stop_gives_back_what_it_cannot_finish(
         assert client.llen("dondoc:mail") + client.hlen("dondoc:unacked") >= 1
 
 
+def test_a_worker_that_lives_has_a_pulse(worker: Worker) -> None:
+    worker.start()
+    first = worker.ready.stat().st_mtime_ns
+    eventually(lambda: worker.ready.stat().st_mtime_ns > first, worker.log, seconds=10)
+
+
 def test_only_json_is_understood(worker: Worker, publisher: Celery) -> None:
     worker.start()
     publisher.send_task("test.mark", kwargs={"word": "pickled"}, serializer="pickle")
@@ -176,7 +182,7 @@ def test_a_bell_rings_again_once_the_broker_is_back(redis_server: RedisServer, p
     bell.away_until = 0
     assert bell.ring("dondoc.sweep", night="2026-08-21")
     with redis_server.client() as client:
-        assert client.llen("dondoc:sweep") == 1
+        assert (client.llen("dondoc:sweep"), client.llen("dondoc:mail")) == (1, 1)
 
 
 def test_the_application_is_ready_to_import_without_any_setting(tmp_path: Path) -> None:
