@@ -159,6 +159,18 @@ def set_password(db: Session, person: Person, password: str, now: datetime) -> N
     _journal(db, person, "password_set", now)
 
 
+def change_password(
+    db: Session, actor: Actor, present: str, password: str, token: str, now: datetime
+) -> None:
+    """Needs the present password where there is one; this browser stays signed in, all others end."""
+    person = db.get_one(Person, actor.person_id)
+    credential = db.get(Credential, person.id)
+    if credential is not None and not hasher().verify(present, credential.password_hash):
+        raise SignInRefused
+    set_password(db, person, password, now)
+    db.execute(update(SignIn).where(col(SignIn.token_hash) == _digest(token)).values(ended_at=None))
+
+
 def check_password(password: str, person: Person) -> None:
     """Length and guessability, no rules of composition."""
     low = password.lower()

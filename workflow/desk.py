@@ -10,11 +10,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from workflow import access, audit, effects, rulebook
+from workflow import access, audit, effects, escalation, rulebook
 from workflow.access import Actor
 from workflow.bundles import bundle
 from workflow.errors import ChangedMeanwhile, InputMissing, MoveNotAllowed, NotFound, RoleNotAllowed
 from workflow.inputs import Inputs
+from workflow.kinds import NoticeKind
 from workflow.ladder import ObligationKind
 from workflow.lifecycle import Lifecycle
 from workflow.models.attachment import Attachment
@@ -26,7 +27,6 @@ from workflow.moves import Move
 from workflow.obligations import Clock
 from workflow.people import Audiences
 from workflow.policy import Policy
-from workflow.tellings import notice_kind
 
 LOCALES = ("vi", "en")
 
@@ -129,7 +129,15 @@ class Desk:
         event = self._record(move, directive, given, before)
         self._attach(directive.id, event, given)
         self._tell(move, event, directive, policy, former_lead)
+        if "level" in move.sets:
+            self._escalate(event, act.clock)
         return event
+
+    def _escalate(self, event: Event, clock: Clock) -> None:
+        """By hand: the next level of the delivery, told at once to whom the policy names."""
+        climbed = escalation.climb(self.db, clock, self.today)
+        for told in escalation.people(self.db, climbed, clock.policy, self.today):
+            self.db.add(told.notice(event, climbed, f"A:{self.batch}:{told.person_id}", self.today))
 
     def _policy(self, directive: Directive) -> Policy:
         if directive.policy_id is None:
@@ -189,7 +197,7 @@ class Desk:
     def _notice(
         self, said: str, event: Event, directive: Directive, organization_id: int | None, person_id: int
     ) -> Notice:
-        kind = notice_kind(said)
+        kind = NoticeKind(said)
         return Notice(
             key=f"E:{event.id}:{person_id}", kind=kind.value, severity=kind.severity, directive_id=directive.id,
             event_id=event.id, person_id=person_id, organization_id=organization_id, due_on=directive.due_on,

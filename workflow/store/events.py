@@ -1,0 +1,34 @@
+"""Questions about the journal."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from workflow.access import Actor
+from workflow.errors import NotFound
+from workflow.models.attachment import Attachment
+from workflow.models.directive import Directive
+from workflow.models.event import Event
+
+CHUNK = 1_000
+
+
+def of_directive(db: Session, directive: Directive) -> list[Event]:
+    """Oldest first; the directive itself was found through access."""
+    query = select(Event).where(col(Event.directive_id) == directive.id)
+    return list(db.scalars(query.order_by(col(Event.id))))
+
+
+def files_of(db: Session, directive: Directive) -> list[Attachment]:
+    query = select(Attachment).where(col(Attachment.directive_id) == directive.id)
+    return list(db.scalars(query.order_by(col(Attachment.id))))
+
+
+def all_since(db: Session, actor: Actor, since: date | None = None) -> Iterator[Event]:
+    """The journal as it was written, for those who may see all of it."""
+    if not actor.sees_all:
+        raise NotFound(what={"vi": "nhật ký", "en": "The journal"}, code="")
+    query = select(Event).order_by(col(Event.id)).execution_options(yield_per=CHUNK)
+    yield from db.scalars(query if since is None else query.where(col(Event.on) >= since))
