@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from workflow.conclusions.deadlines import TimeExpression
 from workflow.conclusions.drafting import Work, best_time, trim, with_reference
 from workflow.conclusions.facts import Facts
-from workflow.conclusions.heads import Head, HeadReader
+from workflow.conclusions.heads import Head, HeadReader, Inherited
 from workflow.conclusions.lexicon import alternation, finder, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.outline import (
@@ -47,6 +47,8 @@ _FUNCTION_WORDS = re.compile(
 )
 _EXPRESS = re.compile(r"(?:yêu cầu|đề nghị|giao|kiến nghị) ")
 _TOPIC_COLON = re.compile(r"(?:về|đối với|công tác|lĩnh vực|trong|trên) [^:;.]{2,100}: ")
+_NO_WORK = re.compile(r"(?:các|những|một|tỷ|số|công tác|việc|đây|điều|kết quả|tuy|song|do|vì|nguyên nhân|hiện|đến|theo|tại|trên|trong|tổng|toàn|mọi|nhiều|có|là|còn|đã|đang|sẽ|chưa|được|bị|nơi nhận|lưu|với|của|sau|trước|khi|ngày|hội nghị|đồng chí|ông|bà|đại biểu|cùng|dự|thời gian|riêng|đối với|về|như|\d|\W)(?!\w)")
+_STATE = re.compile(r"(?<!\w)(?:đã|đang|sẽ|vẫn|còn nhiều|đạt \d|tăng \d|giảm \d|bày tỏ|cảm ơn|tin tưởng|mong|chúc)(?!\w)")
 _SAID = re.compile(r"\"[,.]? ?-? ?(?:đồng chí|ông|bà|trưởng đoàn|phó trưởng đoàn|chủ tịch|phó chủ tịch|tổ trưởng|trưởng ban)[^.;\"]{0,140}$")
 _CUE = re.compile(r"(?:phát biểu )?kết luận(?! (?:thanh tra|kiểm tra|giám sát|số|của đoàn))|phát biểu chỉ đạo|kết thúc (?:buổi|cuộc|đợt)|phát biểu tại (?:buổi|cuộc|hội)")
 _CHAIR_WORDS = re.compile(r"(?:^|(?<=[ ,]))(?:đồng chí|trưởng đoàn|tổ trưởng|trưởng ban|phó trưởng đoàn|đoàn giám sát|đoàn kiểm tra|chủ tọa)(?!\w)")
@@ -145,14 +147,8 @@ class BodyReader:
         text = self._text(i)
         if text.endswith(":") or (first_work == len(self.works) and order.explicit and self.is_news):
             self.node.order = order
-            self._lend_to_root(block.mark is None, order)
-
-    def _lend_to_root(self, unmarked: bool, order: Order) -> None:
-        """An unmarked paragraph that opens a list governs the items behind it."""
-        if unmarked and self.outline.nodes[0].role != RESULTS:
-            for node in self.outline.nodes:
-                if node is self.node or node.depth < 0:
-                    node.order = order
+            if block.mark is None and len(self.outline.nodes) > 1:
+                self.outline.nodes[-2].order = order  # it governs the items behind it
 
     def _initial_order(self, marked: bool) -> Order:
         inherited = self.node.order
@@ -174,6 +170,10 @@ class BodyReader:
                 return False
             self.node.role = TASKS
             self.node.order = self._order_of(head, Order())
+            return True
+        if head is not None and head.kind in {"order", "modal"} and self._only_opens(head.content, end):
+            self.node.role = TASKS
+            self.node.order = self._order_of(head, self.node.order)
             return True
         role = heading_role(folded[start:end])
         topic = re.compile(r"(?:đối với|về) ").match(folded, start)
@@ -328,7 +328,9 @@ class BodyReader:
             return order
         if self._is_tail(start, end):
             return order
-        head = self.heads.read(start, end, order.explicit)
+        head = self.heads.read(start, end, self._inherits(order))
+        if head is None and order.open and self._reads_as_work(start, end, order, first):
+            head = Head("bare", "mục trong danh sách việc được giao", start, start)
         if head is None:
             if first and not order.explicit:
                 order = Order(order.parties, self.node.role == TASKS and order.open, order.rule, order.evidence, order.explicit)
@@ -343,6 +345,23 @@ class BodyReader:
         if head.kind == "addressed" and self.is_news and not (order.open or self.works):
             return order
         return self._accept(head, end, order)
+
+    def _inherits(self, order: Order) -> Inherited:
+        """Is somebody addressed already: by the heading of a list, or in running text?"""
+        if not order.explicit:
+            return Inherited.NOBODY
+        marked = self.material.view.blocks[self.block].mark is not None
+        same = order.evidence == self.node.order.evidence
+        return Inherited.HEADING if marked and same else Inherited.RUNNING
+
+    def _reads_as_work(self, start: int, end: int, order: Order, first: bool) -> bool:
+        """In a list of instructions a clause with a verb we do not know still is one."""
+        folded = self.material.folded
+        position = self.heads.skip_connectors(start, end)
+        if _NO_WORK.match(folded, position, end) or _STATE.search(folded, position, end):
+            return False
+        listed = self.material.view.blocks[self.block].mark is not None
+        return order.explicit and (listed or not first or not self.is_news) and len(folded[position:end].split()) > 3
 
     def _accept(self, head: Head, end: int, order: Order) -> Order:
         folded = self.material.folded

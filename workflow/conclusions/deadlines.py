@@ -310,6 +310,19 @@ def _monthly_days(found: re.Match[str], _anchor: Anchor) -> Value:
     return _rhythm("FREQ=MONTHLY;BYMONTHDAY=" + ",".join(map(str, days)))
 
 
+def _monthly_later(found: re.Match[str], _anchor: Anchor) -> Value:
+    day = int(found.group("d"))
+    if not 1 <= day <= 31:
+        raise NoSuchDay(found.group())
+    return _rhythm(f"FREQ=MONTHLY;BYMONTHDAY={day}")
+
+
+def _yearly_later(found: re.Match[str], _anchor: Anchor) -> Value:
+    day, month = int(found.group("d")), int(found.group("m") or found.group("m2"))
+    dates.next_day(day, month, None)
+    return _rhythm(f"FREQ=YEARLY;BYMONTH={month};BYMONTHDAY={day}")
+
+
 def _month_end(_found: re.Match[str], _anchor: Anchor) -> Value:
     return _rhythm("FREQ=MONTHLY;BYMONTHDAY=-1")
 
@@ -362,6 +375,8 @@ _COMPUTATIONS: dict[str, Computation] = {
     "yearly_days": _yearly_days,
     "yearly_months": _yearly_months,
     "monthly_days": _monthly_days,
+    "monthly_later": _monthly_later,
+    "yearly_later": _yearly_later,
     "month_end": _month_end,
     "weekly_days": _weekly_days,
     "interval": _interval,

@@ -235,10 +235,10 @@ class FactReader:
             start, end = self._block(i)
             if kind == "inspection_conclusion" and (fact := self._inspected_topic(start, end)):
                 return fact
-            for shape in (*_TOPIC[:1], _SURVEYED, *_TOPIC[1:]):
-                found = shape.search(self.material.folded, start, end)
-                if found:
-                    return self._cut_topic(found.start("topic"), end)
+            for shapes in ((_TOPIC[0], _SURVEYED), _TOPIC[1:]):
+                places = [found.start("topic") for shape in shapes if (found := shape.search(self.material.folded, start, end))]
+                if places:
+                    return self._cut_topic(min(places), end)
         return Fact(None, _SILENT)
 
     def _inspected_topic(self, start: int, end: int) -> Fact | None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal
 
 from workflow.conclusions.lexicon import alternation, data, finder, pattern, words
@@ -27,14 +28,26 @@ _ROLE_PHRASE = re.compile(
 )
 _NOT_ASSIGNED = re.compile(r"giao (?:ban(?= (?:tháng|tuần|quý|với|báo|đầu|định|cụm|khối)|[,.;]|$)|thông|đất|dịch|lưu|nhận|khoán|quyền|thương|tiếp|hàng|mùa|thừa|rừng|vốn|chỉ tiêu|dự toán|biên chế)(?!\w)")
 _REPORTED = re.compile(r"(?<!\w)(?:đã|sẽ|cam kết|hứa|cho biết|cho rằng|khẳng định|kiến nghị|đề nghị|mong muốn|xin|trao đổi|báo cáo làm rõ|giải trình|phát biểu|bày tỏ)(?!\w)")
+_FUTURE = re.compile(r"(?<!\w)(?:sẽ|đã|đang)(?!\w)")
 _CITED = re.compile(r"(?<!\w)(?:đã|chưa|quyết định|chỉ thị|nghị quyết|thông báo|công văn|kế hoạch|văn bản)(?!\w)")
 _TOPIC = re.compile(
     r"(?:đối với|về|với|để|nhằm|liên quan|những|các vấn đề|các nội dung|trên cơ sở|căn cứ|riêng|trước|sau|khi|trường hợp|nếu|định kỳ|mỗi|hằng|hàng|từ|trong|thời gian|qua|việc nào|vấn đề|chậm nhất|vào|ngay|tại|cùng với|bên cạnh|ngoài|xuất phát|theo|thực hiện|từng|như vậy|nhân|năm|quý|tháng|tới đây|thay mặt|phát biểu|kết luận|tiếp|ở|song|tuy nhiên|nhấn mạnh|đồng chí|trưởng đoàn|ông|bà|đoàn|chủ tịch|phó)(?!\w)"
 )
 _OWN_STEERING = re.compile(r"(?:lãnh đạo, )?(?:chỉ đạo|quán triệt|phân công|lưu ý)(?!\w)|lãnh đạo (?!(?:sở|đơn vị|ngành|địa phương|các đơn vị|huyện|xã|tỉnh)(?!\w))")
+_OWN_ORDERING = re.compile(rf"(?:{_OWN_STEERING.pattern})|(?:giao|yêu cầu|đề nghị)(?!\w)")
 _TOPIC_ENDS = re.compile(r", | thì ")
+_CONDITION = re.compile(r"(?:trên cơ sở|căn cứ|sau khi|khi|trường hợp|nếu|đối với|trong quá trình|thông qua|qua|từ|trước|trong|hằng|định kỳ|chậm nhất|theo)(?!\w)")
+_IF_MUST = re.compile(r"(?:nếu|trường hợp) [^,;.]{3,80}? (?:thì )?phải ")
 _REACH = 420
 _MAX_TOPICS = 5
+
+
+class Inherited(Enum):
+    """Who is addressed when a clause begins."""
+
+    NOBODY = 0
+    RUNNING = 1
+    HEADING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +68,17 @@ class HeadReader:
     material: Material
     parties: PartyReader
 
-    def read(self, start: int, end: int, inherits: bool = False) -> Head | None:
+    def read(self, start: int, end: int, inherits: "Inherited | None" = None) -> Head | None:
         """None when the stretch is no instruction by itself; "rejected" when it is surely none.
 
-        `inherits` says that somebody is addressed already: a bare "chỉ đạo X …" is then his work.
+        `inherits` says who is addressed already: a bare "chỉ đạo X …", below a heading also "giao X …",
+        is then his work.
         """
         position = self.skip_connectors(start, end)
         if position >= end:
             return None
-        if inherits and _OWN_STEERING.match(self.material.folded, position, end):
+        steering = {Inherited.RUNNING: _OWN_STEERING, Inherited.HEADING: _OWN_ORDERING}.get(inherits or Inherited.NOBODY)
+        if steering and steering.match(self.material.folded, position, end):
             return Head("bare", "động từ đứng đầu câu", position, position)
         for find in (self._ordered, self._judged, self._addressed, self._modal, self._bare):
             head = find(position, end)
@@ -144,7 +159,8 @@ class HeadReader:
         if found.group() in {"giao", "chỉ đạo", "phân công", "quán triệt"}:
             return False
         rest = self.material.folded[found.end() : end].strip()
-        return not rest or rest[0] in ":\"" or self.material.verb_at(position, end) or bool(_MODAL.match(self.material.folded, position, end))
+        quoted = ":" in self.material.folded[found.end() : position]
+        return not rest or quoted or rest[0] in ":\"" or self.material.verb_at(position, end) or bool(_MODAL.match(self.material.folded, position, end))
 
     def _topic_parties(self, start: int, end: int) -> PartyList | None:
         """"Đối với Sở A, đồng chí đề nghị …": the topic is the addressee."""
@@ -226,11 +242,22 @@ class HeadReader:
             content = self._content_start(listed.end, end)
             if self._denied(content, end):
                 return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
-            if content >= end or self.material.verb_at(content, end) or self.material.folded[listed.end : listed.end + 1] == ":":
+            if content >= end or self._works_at(content, end) or self.material.folded[listed.end : listed.end + 1] == ":":
                 return Head("addressed", "cơ quan đứng đầu câu", start, content, listed)
         return None
 
+    def _works_at(self, content: int, end: int) -> bool:
+        """A verb here, or behind a condition that stands between addressee and work."""
+        if self.material.verb_at(content, end):
+            return True
+        return bool(_CONDITION.match(self.material.folded, content, end)) and any(
+            self.material.verb_at(place, end) for place in self._openings(content, end)[1:]
+        )
+
     def _modal(self, start: int, end: int) -> Head | None:
+        condition = _IF_MUST.match(self.material.folded, start, end)
+        if condition:
+            return Head("modal", "'phải' sau điều kiện", start, condition.end())
         for position in self._openings(start, end):
             modal = _MODAL.match(self.material.folded, position, end)
             if modal:
@@ -239,6 +266,8 @@ class HeadReader:
 
     def _bare(self, start: int, end: int) -> Head | None:
         for position in self._openings(start, end):
+            if position > start and (_SPEAKER.match(self.material.folded, start) or _FUTURE.search(self.material.folded, start, position)):
+                return None
             if _NOT_AN_ORDER.match(self.material.folded, position, end) and self._denied(position, end):
                 return None
             if self.material.verb_at(position, end):

@@ -20,10 +20,11 @@ _GENERIC = alternation(words("parties", "generic"))
 _POINTER = alternation(words("parties", "pointers"))
 _POINTING = re.compile(
     rf"(?:cả )?(?:(?:hai|ba|bốn|0?[234]|các|những|toàn) )?{_GENERIC}(?:, (?:đơn vị|địa phương|cơ quan))?"
-    rf"(?:(?: {_POINTER})+|(?: nêu| có tên| được nêu)? (?:tại|ở) (?:các )?(?:điểm|mục|khoản|nội dung|phần) [\w.()]+(?:(?:, | và )[\w.()]+(?= |,|$|:))*)?"
+    rf"(?:(?: {_POINTER})+|(?: nêu| có tên| được nêu| được phân công| được giao(?: nhiệm vụ)?| được yêu cầu)? (?:tại|ở) (?:các )?(?:điểm|mục|khoản|nội dung|phần) [\w.()]+(?:(?:, | và )[\w.()]+(?= |,|$|:))*)?"
 )
 _HEAD = re.compile(rf"(?:(?:các|những|hai|ba|bốn|\d\d?|một số|từng) )?{alternation(words('parties', 'heads'))}")
 _NAME_END = re.compile(r"[,;:.(]| - | và | cùng ")
+_TWIN = re.compile(r"(?:đảng ủy|cấp ủy)(?:,| và| -) (?P<other>(?:ubnd|chính quyền) (?P<place>(?:các |cấp )?(?:huyện|xã|phường|thành phố|thị xã|thị trấn)))")
 _LONGEST_NAME = 110
 _MAX_PREFIXES = 4
 
@@ -68,14 +69,14 @@ class PartyReader:
     def _element(self, start: int, end: int, listed: PartyList, bare_names: bool) -> int | None:
         position = start
         for _ in range(_MAX_PREFIXES):
-            behind = self._named(position, end, listed)
+            behind = self._twin(position, end, listed) or self._named(position, end, listed)
             if behind is not None:
                 return self._extend(behind, end)
             prefix = pattern("parties", "prefixes").match(self.material.folded, position, end)
             if not prefix or self.material.folded[prefix.end() : prefix.end() + 1] != " ":
                 break
             position = prefix.end() + 1
-        behind = self._pointed(start, end, listed)
+        behind = self._pointed(start, end, listed) or self._shortened(start, end, listed)
         if behind is None and position != start:
             behind = self._pointed(position, end, listed)
         if behind is None and bare_names:
@@ -99,6 +100,37 @@ class PartyReader:
         if match.rank < SHORTENED:
             return False
         return not self.material.view.text[match.start].isupper() or not self._closed(match.end, end)
+
+    def _twin(self, start: int, end: int, listed: PartyList) -> int | None:
+        """"Đảng ủy, UBND các xã", "cấp ủy, chính quyền huyện A": the party committee of the same place."""
+        found = _TWIN.match(self.material.folded, start, end)
+        if not found:
+            return None
+        match = self.material.match_at(found.start("other")) or self.material.match_at(found.start("place"))
+        if match is None or match.end > end:
+            return None
+        party = self.scope.party_committee(self.material.folded[found.start("place") : match.end])
+        if party is None:
+            return None
+        first, last = self.material.view.span(start, match.end)
+        listed.parties.append(Party(party, Evidence("cấp ủy của cùng địa phương", first, last)))
+        self._take(match, listed)
+        return match.end
+
+    def _shortened(self, start: int, end: int, listed: PartyList) -> int | None:
+        """"Ban Quản lý dự án" for a longer name that is already known here."""
+        place = self.material.index.get(start)
+        if place is None:
+            return None
+        name, count = self.scope.known_by_beginning([token.text for token in self.material.tokens[place : place + 8]])
+        if name is None:
+            return None
+        behind = self.material.tokens[place + count - 1].end
+        if behind > end or not self._closed(behind, end):
+            return None
+        first, last = self.material.view.span(start, behind)
+        listed.parties.append(Party(name, Evidence("viết tắt tên cơ quan đã nêu", first, last), inherited=True))
+        return behind
 
     def _series(self, start: int, end: int, listed: PartyList) -> int | None:
         """"các sở: Công Thương, Y tế": each written in full."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from workflow.conclusions.agencies import Agency, Match, Register
+from workflow.conclusions.agencies import Agency, Match, Register, tokenize
 from workflow.conclusions.folding import key
 from workflow.conclusions.reading import Party
 
@@ -54,6 +54,25 @@ class Scope:
             return None
         near = [agency for agency in match.agencies if key(agency.name).endswith(f" {place[1]}")]
         return near[0] if len(near) == 1 else None
+
+    def party_committee(self, place: str) -> str | None:
+        """The party committee of a place written as "huyện sơn khê" or "các xã, phường"."""
+        level, _, name = place.partition(" ")
+        short = {"huyện": "huyện ủy", "thành": "thành ủy", "thị": "thị ủy"}.get(level)
+        wordings = [f"đảng ủy {place}"] + ([f"{short} {name.removeprefix('phố ').removeprefix('xã ')}"] if short else [])
+        found = next((agency for words in wordings if (agency := self.register.named(words))), None)
+        return found.name if found else None
+
+    def known_by_beginning(self, spoken: Sequence[str]) -> tuple[str | None, int]:
+        """The agency supervised or named before whose name begins with the most of these words."""
+        names = ([self.supervised.name] if self.supervised else []) + [party.name for party in reversed(self.named)]
+        best: tuple[str | None, int] = (None, 1)
+        for name in names:
+            words = [token.text for token in tokenize(key(name))]
+            same = next((i for i, (a, b) in enumerate(zip(words, spoken, strict=False)) if a != b), min(len(words), len(spoken)))
+            if same > best[1] and same < len(words):
+                best = (name, same)
+        return best
 
     def resolve(self, words: str) -> list[str]:
         """Names of the agencies a general word points to; empty when it names nobody."""

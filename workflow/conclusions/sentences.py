@@ -112,6 +112,8 @@ def instructions(material: Material, start: int, end: int) -> list[tuple[int, in
     for left, right in candidates:
         if left <= begin or inside[left - start]:
             continue
+        if material.skip_times(begin, left) >= left:
+            continue
         if _own_object(folded, begin, left) and _own_object(folded, right, _next_cut(folded, right, end)) and not _bound(folded, begin, left, right):
             cuts.append((left, right))
             begin = right

@@ -13,6 +13,8 @@ _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _PAGE_NUMBER = re.compile(r"\s*[-–—]?\s*(?:[Tt]rang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–—]?\s*")
 _CLOSED = re.compile(r"[.;:!?…][\"”'’)]*\s*$")
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LETTERHEAD = re.compile(r"Số ?:? ?\d+ ?[/-]|THÔNG BÁO|KẾT LUẬN")
+_MOTTO = re.compile(r"Hạnh phúc|VIỆT NAM$")
 _WRAPPED = 125
 _FULL = 0.62
 
@@ -151,6 +153,8 @@ def _wrap_width(lines: list[_Line]) -> int:
 
 
 def _continues(before: _Line, line: _Line, width: int) -> bool:
+    if _LETTERHEAD.match(line.text) or _MOTTO.search(before.text):
+        return False
     if _CLOSED.search(before.text) or _starts_item(line, before):
         return False
     if line.text[0].islower() or line.text[0] in ",;.)":
