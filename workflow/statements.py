@@ -32,17 +32,21 @@ def joined(*parts: object) -> ColumnElement[str]:
     pieces: list[SQLColumnExpression[Any]] = [
         part if isinstance(part, SQLColumnExpression) else literal(str(part)) for part in parts
     ]
-    text: ColumnElement[str] = cast(pieces[0], String)
+    key: ColumnElement[str] = cast(pieces[0], String)
     for piece in pieces[1:]:
-        text = text + literal(":") + cast(piece, String)
-    return text
+        key = key + literal(":") + cast(piece, String)
+    return key
 
 
 def changed(db: Session, statement: Executable) -> int:
     """Run an INSERT or UPDATE past the identity map; how many rows it wrote."""
-    result = db.execute(statement, execution_options={"synchronize_session": False})
+    result = db.execute(
+        statement, execution_options={"synchronize_session": False, "preserve_rowcount": True}
+    )
     assert isinstance(result, CursorResult)
-    return max(result.rowcount, 0)
+    if result.rowcount < 0:  # sqlite3 does not count for statements with a WITH clause
+        return int(db.scalar(text("SELECT changes()")) or 0)
+    return result.rowcount
 
 
 def lease_clock(db: Session, real: datetime) -> datetime:
