@@ -12,6 +12,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
