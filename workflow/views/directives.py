@@ -14,6 +14,7 @@ from workflow.access import Actor, visible
 from workflow.models.directive import Directive
 from workflow.models.organization import Organization
 from workflow.models.supervision import Supervision
+from workflow.moves import Phase
 from workflow.views.folding import contains
 from workflow.views.standing import (
     GROUPS,
@@ -46,6 +47,7 @@ class Wanted:
     sort: str = "due"
     descending: bool = False
     after: str | None = None
+    only_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ def _conditions(
     found: list[ColumnElement[bool]] = [visible(actor)]
     standing = standing_expression(rules, today)
     due = due_expression()
+    if wanted.only_open:
+        found.append(col(Directive.state).not_in([*rules.states(Phase.CLOSED), *rules.states(Phase.DRAFT)]))
     if wanted.text:
         found.append(_matches(db, wanted.text))
     if wanted.group is not None:

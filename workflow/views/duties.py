@@ -102,9 +102,7 @@ def _levels_held(policy: Policy, position: object) -> list[int]:
 
 def _next_due(db: Session, actor: Actor, today: date) -> date | None:
     """The nearest due day of anything this actor may see."""
-    query = select(col(Obligation.due_on)).join(
-        Directive, col(Directive.id) == col(Obligation.directive_id)
-    )
+    query = select(col(Obligation.due_on)).join(Directive, col(Directive.id) == col(Obligation.directive_id))
     running = col(Obligation.status) == ObligationStatus.RUNNING
     ahead = query.where(running, visible(actor), col(Obligation.due_on) >= today)
     return db.scalar(ahead.order_by(col(Obligation.due_on)).limit(1))

@@ -1,0 +1,39 @@
+"""The web application: `uvicorn web.app:app`, or `create_app(settings)` with a database already open."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from starlette.staticfiles import StaticFiles
+
+from config.database import open_database
+from config.logging import configure_logging
+from config.settings import Settings, load_settings
+from web import answers, health
+from web.headers import SafeHeaders
+from web.pages import overview, sign_in
+from web.site import Site
+
+PAGES = (overview.router, sign_in.router)
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """Nothing is asked of the database here: an app starts, and says so, while the database is away."""
+    app = FastAPI(title="Đôn đốc", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = Site.of(settings, engine or open_database(settings.database_url))
+    app.add_middleware(SafeHeaders, secure=app.state.site.is_secure, metrics=app.state.site.metrics)
+    answers.install(app)
+    app.include_router(health.router)
+    for router in PAGES:
+        app.include_router(router)
+    app.mount("/static", StaticFiles(packages=[("web", "static")]), name="static")
+    return app
+
+
+def __getattr__(name: str) -> Any:
+    """`app` is made when a server asks for it, not when a test imports this module."""
+    if name != "app":
+        raise AttributeError(name)
+    settings = load_settings()
+    configure_logging(settings.log_level, settings.log_format)
+    return create_app(settings)

@@ -1,0 +1,176 @@
+"""Signing in: password, a code by mail, the first administrator, and the local links of a demo."""
+
+from fastapi import APIRouter, BackgroundTasks
+from starlette.responses import Response
+
+from web.code_mail import send_code
+from web.refusals import NoSuchPage
+from web.visit import Anybody, Posted, Signed, Visit, local_path
+from workflow import accounts
+from workflow.accounts import Entered, SignInRefused
+from workflow.errors import WorkflowError
+
+router = APIRouter()
+
+
+@router.get("/dang-nhap")
+def sign_in_page(visit: Anybody) -> Response:
+    if visit.actor is not None:
+        return visit.see_other(local_path(visit.request.query_params.get("tiep")))
+    return _page(visit)
+
+
+@router.post("/dang-nhap")
+def sign_in(visit: Anybody, form: Posted) -> Response:
+    try:
+        visit.site.limit("sign in", form.text("email").lower(), _address(visit))
+        visit.site.limit("sign in, address", _address(visit))
+        with visit.writing() as db:
+            entered = accounts.with_password(
+                db,
+                form.text("email"),
+                form.values.get("password", [""])[0],
+                visit.site.real_now(),
+                _browser(visit),
+            )
+    except WorkflowError as refusal:
+        return _page(visit, refusal.http_status, refusal=refusal, email=form.text("email"))
+    return _entered(visit, entered, form.text("tiep"))
+
+
+@router.post("/dang-nhap/ma")
+def ask_code(visit: Anybody, form: Posted, later: BackgroundTasks) -> Response:
+    """The same page and the same time, whether or not anybody has this address."""
+    email = form.text("email")
+    try:
+        visit.site.limit("code", email.lower())
+        visit.site.limit("code, address", _address(visit))
+    except WorkflowError as refusal:
+        return _page(visit, refusal.http_status, refusal=refusal, email=email)
+    with visit.writing() as db:
+        asked = accounts.ask_code(db, email, visit.site.real_now(), visit.whose)
+    if asked is not None:
+        later.add_task(send_code, visit.site, asked[0].email, asked[0].name, asked[1], asked[0].locale)
+    return visit.page("sign_in_code.html", email=email, next=form.text("tiep"), refusal=None)
+
+
+@router.post("/dang-nhap/ma/nhap")
+def enter_code(visit: Anybody, form: Posted) -> Response:
+    email = form.text("email")
+    try:
+        visit.site.limit("sign in", email.lower(), _address(visit))
+        with visit.writing() as db:
+            entered = accounts.with_code(
+                db, email, form.text("code"), visit.site.real_now(), visit.whose, _browser(visit)
+            )
+        if entered is None:
+            raise SignInRefused
+    except WorkflowError as refusal:
+        return visit.page(
+            "sign_in_code.html", refusal.http_status, email=email, next=form.text("tiep"), refusal=refusal
+        )
+    return _entered(visit, entered, form.text("tiep"))
+
+
+@router.get("/bat-dau")
+def first_run_page(visit: Anybody) -> Response:
+    _only_first_run(visit)
+    return visit.page("first_run.html", refusal=None, typed={})
+
+
+@router.post("/bat-dau")
+def first_run(visit: Anybody, form: Posted) -> Response:
+    _only_first_run(visit)
+    typed = {name: form.text(name) for name in ("code", "name", "email")}
+    try:
+        visit.site.limit("first run", _address(visit))
+        with visit.writing() as db:
+            entered = accounts.begin(
+                db, **typed, password=form.values.get("password", [""])[0],
+                now=visit.site.real_now(), browser=_browser(visit),
+            )  # fmt: skip
+    except WorkflowError as refusal:
+        return visit.page("first_run.html", refusal.http_status, refusal=refusal, typed=typed)
+    return _entered(visit, entered, "/")
+
+
+@router.get("/vao/{token}")
+def local_link_page(visit: Anybody, token: str) -> Response:
+    """Opening the address changes nothing; the button does."""
+    _only_local(visit)
+    person = accounts.owner_of_link(visit.db, token, visit.site.real_now())
+    if person is None:
+        raise NoSuchPage
+    return visit.page("local_link.html", name=person.name, token=token)
+
+
+@router.post("/vao/{token}")
+def local_link(visit: Anybody, token: str, _form: Posted) -> Response:
+    _only_local(visit)
+    with visit.writing() as db:
+        entered = accounts.with_link(db, token, visit.site.real_now(), _browser(visit))
+    return _entered(visit, entered, "/")
+
+
+@router.post("/dang-xuat")
+def sign_out(visit: Signed, _form: Posted) -> Response:
+    with visit.writing() as db:
+        accounts.end(db, visit.token or "", visit.site.real_now())
+    visit.token = None
+    response = visit.see_other("/dang-nhap")
+    visit.cookies.forget(response)
+    return response
+
+
+@router.get("/toi")
+def me_page(visit: Signed) -> Response:
+    return visit.page("me.html", refusal=None)
+
+
+@router.post("/toi/mat-khau")
+def change_password(visit: Signed, form: Posted) -> Response:
+    """Asks for the present password, or for a sign-in by code moments ago."""
+    try:
+        visit.site.limit("sign in", str(visit.me.person_id), _address(visit))
+        with visit.writing() as db:
+            accounts.change_password(
+                db, visit.me, form.values.get("present", [""])[0], form.values.get("password", [""])[0],
+                visit.token or "", visit.site.real_now(),
+            )  # fmt: skip
+    except WorkflowError as refusal:
+        return visit.page("me.html", refusal.http_status, refusal=refusal)
+    return visit.see_other("/toi", "Đã đổi mật khẩu.", "The password was changed.")
+
+
+def _page(
+    visit: Visit, status: int = 200, *, refusal: WorkflowError | None = None, email: str = ""
+) -> Response:
+    wanted = local_path(visit.request.query_params.get("tiep"))
+    return visit.page("sign_in.html", status, refusal=refusal, email=email, next=wanted)
+
+
+def _entered(visit: Visit, entered: Entered, wanted: str) -> Response:
+    """A new token at every sign-in; whoever was signed in here before is signed out."""
+    if visit.token:
+        with visit.writing() as db:
+            accounts.end(db, visit.token, visit.site.real_now())
+    visit.token = entered.token
+    return visit.see_other(local_path(wanted))
+
+
+def _only_first_run(visit: Visit) -> None:
+    if accounts.has_administrator(visit.db):
+        raise NoSuchPage
+
+
+def _only_local(visit: Visit) -> None:
+    if visit.site.mailbox is None:
+        raise NoSuchPage
+
+
+def _address(visit: Visit) -> str:
+    return visit.request.client.host if visit.request.client else "-"
+
+
+def _browser(visit: Visit) -> str:
+    return visit.request.headers.get("user-agent", "")

@@ -1,0 +1,49 @@
+"""Refusals that only pages know: not signed in, too often, a form that is not ours."""
+
+from typing import ClassVar
+
+from workflow.errors import WorkflowError
+
+
+class SignInNeeded(WorkflowError):
+    """Pages answer with the sign-in page, the API with 401."""
+
+    sentences: ClassVar[dict[str, str]] = {"vi": "Cần đăng nhập.", "en": "Please sign in."}
+    http_status = 401
+
+
+class TooOften(WorkflowError):
+    """A limit of tries; it ends by itself."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Đã thử quá nhiều lần. Đề nghị chờ ít phút rồi thử lại.",
+        "en": "Too many tries. Please wait a few minutes and try again.",
+    }
+    http_status = 429
+
+
+class ForeignForm(WorkflowError):
+    """The form did not come from a page of ours, or that page is too old."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Biểu mẫu đã hết hiệu lực, chưa ghi gì. Quay lại trang trước, tải lại rồi gửi lại.",
+        "en": "This form is no longer valid; nothing was saved. Go back, reload the page and send it again.",
+    }
+    http_status = 403
+
+
+class NoSuchPage(WorkflowError):
+    """Not there, or not this person's to see: the two are never told apart."""
+
+    sentences: ClassVar[dict[str, str]] = {"vi": "Không có trang này.", "en": "There is no such page."}
+    http_status = 404
+
+
+class TooLarge(WorkflowError):
+    """More than a form may carry."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Nội dung gửi lên vượt mức {most} MB.",
+        "en": "What was sent is larger than {most} MB.",
+    }
+    http_status = 413

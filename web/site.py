@@ -1,0 +1,62 @@
+"""What all requests share: settings, the database, the templates, the limits."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from sqlalchemy import Engine
+
+from config import instant
+from config.settings import Settings
+from web.metrics import Metrics
+from web.refusals import TooOften
+from web.templating import environment
+
+LIMITS: dict[str, RateLimitItem] = {
+    "sign in": parse("10/minute"),
+    "sign in, address": parse("30/minute"),
+    "code": parse("3/hour"),
+    "code, address": parse("20/hour"),
+    "first run": parse("10/hour"),
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    settings: Settings
+    engine: Engine
+    metrics: Metrics
+    pages: Environment
+    limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+
+    @classmethod
+    def of(cls, settings: Settings, engine: Engine) -> "Site":
+        return cls(settings, engine, Metrics(), environment(settings.timezone))
+
+    def now(self) -> datetime:
+        """The product's clock: what is late, what is due."""
+        return instant.now(self.settings)
+
+    def real_now(self) -> datetime:
+        """The machine's clock: who may still be signed in."""
+        return instant.real_now()
+
+    @property
+    def is_secure(self) -> bool:
+        return urlsplit(self.settings.base_url).scheme == "https"
+
+    @property
+    def mailbox(self) -> Path | None:
+        """The folder mails stay in, where none leaves this machine."""
+        kind, _, folder = self.settings.smtp_url.partition(":")
+        return Path(folder) if kind == "mailbox" else None
+
+    def limit(self, name: str, *whose: str) -> None:
+        """Count one try; raises TooOften past the limit. It always ends: nobody is locked out for good."""
+        if not self.limiter.hit(LIMITS[name], name, *whose):
+            raise TooOften

@@ -1,0 +1,71 @@
+"""The template environment: everything escaped, everything named must exist."""
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+WEEKDAYS = {
+    "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+
+
+def environment(zone: ZoneInfo) -> Environment:
+    pages = Environment(
+        loader=PackageLoader("web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    pages.filters.update(
+        day=day, short_day=short_day, weekday=weekday, digits=digits,
+        moment=lambda instant: moment(instant, zone), clock=lambda instant: clock(instant, zone),
+    )  # fmt: skip
+    pages.globals["style_mark"] = style_mark()
+    return pages
+
+
+@cache
+def style_mark() -> str:
+    """Changes with the stylesheet, so that a browser may keep it for a year."""
+    sheet = resources.files("web").joinpath("static/style.css").read_bytes()
+    return hashlib.sha256(sheet).hexdigest()[:12]
+
+
+def day(on: date | None) -> Markup:
+    return _time(on.isoformat(), f"{on:%d/%m/%Y}") if on else Markup("")
+
+
+def short_day(on: date) -> Markup:
+    return _time(on.isoformat(), f"{on:%d/%m}")
+
+
+def moment(instant: datetime, zone: ZoneInfo) -> Markup:
+    local = instant.astimezone(zone)
+    return _time(local.isoformat(timespec="minutes"), f"{local:%d/%m/%Y, %H:%M}")
+
+
+def clock(instant: datetime, zone: ZoneInfo) -> Markup:
+    local = instant.astimezone(zone)
+    return _time(local.isoformat(timespec="minutes"), f"{local:%H:%M}")
+
+
+def weekday(on: date, locale: str) -> str:
+    return WEEKDAYS[locale][on.weekday()]
+
+
+def digits(number: int, locale: str) -> str:
+    """Thousands as the language writes them: 12.345 or 12,345."""
+    text = f"{number:,}"
+    return text if locale == "en" else text.replace(",", ".")
+
+
+def _time(machine: str, said: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(machine, said)

@@ -1,0 +1,177 @@
+"""One request: who asks, in which language, at what instant; and the doors to reading and to acting."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from config.database import reading, writing
+from web.cookies import Cookies
+from web.form import Form, read_form
+from web.look import Look, look_of
+from web.menu import menu
+from web.refusals import ForeignForm, NoSuchPage, SignInNeeded
+from web.site import Site
+from workflow import accounts, rulebook
+from workflow.access import Actor
+from workflow.desk import Desk
+from workflow.models.person import Role
+
+
+@dataclass
+class Visit:
+    """`db` is one frozen moment that cannot be written to; acts have their own transaction."""
+
+    request: Request
+    site: Site
+    cookies: Cookies
+    look: Look
+    db: Session
+    now: datetime
+    token: str | None
+    actor: Actor | None
+    new_mark: str | None = field(default=None)
+
+    @cached_property
+    def today(self) -> date:
+        return rulebook.local_day(self.now, rulebook.active_policy(self.db).zone)
+
+    @property
+    def me(self) -> Actor:
+        if self.actor is None:
+            raise SignInNeeded
+        return self.actor
+
+    def say(self, vi: str, en: str, **facts: object) -> str:
+        return self.look.say(vi, en, **facts)
+
+    @property
+    def whose(self) -> str:
+        """What a form key belongs to: the sign-in, or the browser nobody signed in with."""
+        return self.token or self.new_mark or self.cookies.mark(self.request)
+
+    def only_for(self, *roles: Role) -> None:
+        if self.me.role not in roles:
+            raise NoSuchPage
+
+    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+        response = HTMLResponse(self.html(template, **context), status)
+        if self.token:
+            self.cookies.remember(response, self.token)
+        if self.new_mark:
+            self.cookies.keep_mark(response, self.new_mark)
+        if self.cookies.said in self.request.cookies:
+            self.cookies.told_once(response)
+        self.cookies.keep_look(response, self.look)
+        return response
+
+    def html(self, template: str, **context: Any) -> str:
+        return self.site.pages.get_template(template).render(
+            visit=self,
+            look=self.look,
+            say=self.look.say,
+            pick=self.look.pick,
+            locale=self.look.locale,
+            me=self.actor,
+            menu=menu(self) if self.actor else [],
+            told=self.cookies.told(self.request),
+            site=self.site,
+            **context,
+        )
+
+    @property
+    def form_key(self) -> str:
+        return self.cookies.form_key(self.whose)
+
+    def here_in(self, locale: str) -> str:
+        """This page in the other language, filters kept."""
+        return str(self.request.url.include_query_params(lang=locale).replace(scheme="", netloc=""))
+
+    def see_other(self, path: str, vi: str | None = None, en: str | None = None) -> Response:
+        """After an act: a page that can be reloaded, and one sentence about what was done."""
+        response = RedirectResponse(path, 303)
+        if vi is not None and en is not None:
+            self.cookies.tell(response, {"vi": vi, "en": en})
+        if self.token:
+            self.cookies.remember(response, self.token)
+        return response
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction of its own; afterwards `db` shows the new moment."""
+        self.db.rollback()
+        with writing(self.site.engine) as db:
+            yield db
+
+    @contextmanager
+    def acting(self) -> Iterator[Desk]:
+        """One act of this person: all of it happens, mails included, or nothing."""
+        with self.writing() as db:
+            desk = Desk(db, self.me, self.now)
+            yield desk
+            desk.finish()
+
+
+def visitor(request: Request) -> Iterator[Visit]:
+    site: Site = request.app.state.site
+    cookies = Cookies(site)
+    token = cookies.token(request)
+    with reading(site.engine) as db:
+        actor = accounts.who(db, token, site.real_now()) if token else None
+        look = look_of(request, actor.locale if actor else site.settings.locale)
+        has_mark = actor is not None or cookies.browser in request.cookies
+        yield Visit(
+            request, site, cookies, look, db, site.now(),
+            token if actor else None, actor, None if has_mark else cookies.mark(request),
+        )  # fmt: skip
+
+
+Anybody = Annotated[Visit, Depends(visitor)]
+
+
+def signed_in(visit: Anybody) -> Visit:
+    if visit.actor is None:
+        raise SignInNeeded
+    return visit
+
+
+Signed = Annotated[Visit, Depends(signed_in)]
+
+
+def posted(visit: Anybody, form: Annotated[Form, Depends(read_form)]) -> Form:
+    """Every form that changes something passes here: our own page, and our own key."""
+    if not _is_ours(visit.request, visit.site) or not visit.cookies.is_form_key(
+        form.text("form_key"), visit.whose
+    ):
+        raise ForeignForm
+    return form
+
+
+Posted = Annotated[Form, Depends(posted)]
+
+
+def _is_ours(request: Request, site: Site) -> bool:
+    """Browsers say where a form comes from; what says nothing is no browser and has the key to show."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    ours = {urlsplit(site.settings.base_url).netloc, request.headers.get("host")}
+    return urlsplit(origin).netloc in ours
+
+
+def local_path(path: str | None) -> str:
+    """Where to go on after signing in: a page of ours, whatever was asked for."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return "/"
+    if any(ord(letter) < 32 for letter in path) or "\\" in path:
+        return "/"
+    return quote(path, safe="/?=&%+-._~")
