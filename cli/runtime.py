@@ -37,6 +37,8 @@ class Runtime:
     def engine(self) -> Engine:
         """The database, refused unless it has the shape this program knows."""
         engine = open_database(self.settings.database_url)
+        if (context := click.get_current_context(silent=True)) is not None:
+            context.find_root().call_on_close(engine.dispose)
         schema.check(engine)
         return engine
 
@@ -60,6 +62,14 @@ class Runtime:
             desk = Desk(db, self.actor(db), self.now())
             yield desk
             desk.finish()
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[Desk]:
+        """The same act with nothing kept: what it would do, and whether it would be refused."""
+        with self.writing() as db:
+            desk = Desk(db, self.actor(db), self.now())
+            yield desk
+            db.rollback()
 
     def actor(self, db: Session) -> Actor:
         """Who acts: --as EMAIL, DONDOC_ACTOR, else the operator at this console."""

@@ -1,6 +1,6 @@
 """Commands whose help speaks the chosen language: their texts are written "tiếng Việt / English"."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import click
@@ -34,7 +34,7 @@ class Formatter(click.HelpFormatter):
     def write_text(self, text: str) -> None:
         super().write_text(half(text, spoken_locale()))
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         locale = spoken_locale()
         super().write_dl([(name, half(text, locale)) for name, text in rows], col_max, col_spacing)
 

@@ -40,9 +40,7 @@ def possible_moves(db: Session, actor: Actor, directive: Directive) -> list[Poss
 
 
 def _by(lifecycle: Lifecycle, move: Move) -> Texts:
-    return {
-        locale: ", ".join(lifecycle.roles[role][locale] for role in move.by) for locale in ("vi", "en")
-    }
+    return {locale: ", ".join(lifecycle.roles[role][locale] for role in move.by) for locale in ("vi", "en")}
 
 
 def _open_request(db: Session, lifecycle: Lifecycle, directive: Directive) -> str | None:
