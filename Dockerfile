@@ -3,15 +3,11 @@
 FROM python:3.13-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
-COPY requirements.lock requirements-test.lock ./
+COPY requirements.lock ./
 RUN python -m venv /opt/dondoc \
     && /opt/dondoc/bin/pip install --require-hashes -r requirements.lock
-# the build tools are locked with the test requirements; they stay in this stage
-RUN python -m venv /opt/build \
-    && /opt/build/bin/pip install --require-hashes -r requirements-test.lock
 COPY . .
-RUN /opt/build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /tmp/wheels . \
-    && /opt/dondoc/bin/pip install --no-deps /tmp/wheels/*.whl
+RUN /opt/dondoc/bin/pip install --no-deps --no-build-isolation .
 
 FROM python:3.13-slim
 ENV PATH=/opt/dondoc/bin:$PATH \

@@ -40,7 +40,7 @@ format: install ## lets ruff write
 
 lock: ## newest versions that fit together, into both lock files (needs uv)
 	$(COMPILE) --upgrade --extra test --extra build -o requirements-test.lock
-	$(COMPILE) --upgrade -c requirements-test.lock -o requirements.lock
+	$(COMPILE) --upgrade --extra build -c requirements-test.lock -o requirements.lock
 
 clean: ## removes .venv and caches
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist

@@ -3,7 +3,8 @@
 import re
 from urllib.parse import SplitResult, urlsplit
 
-ADDRESS = re.compile(r"[^@\s<>,;\"()\[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+from workflow.addresses import PLAIN
+
 NAMED = re.compile(r"(?P<name>[^<>\r\n\0]*)<(?P<address>[^<>]+)>")
 
 
@@ -54,14 +55,14 @@ def mailbox(text: str) -> str:
     """An address, or a name and an address; nothing that could end a header line."""
     named = NAMED.fullmatch(text.strip())
     address = named["address"] if named else text.strip()
-    if not ADDRESS.fullmatch(address) or any(sign in text for sign in "\r\n\0"):
+    if not PLAIN.fullmatch(address) or any(sign in text for sign in "\r\n\0"):
         raise ValueError("mailbox")
     return text.strip()
 
 
 def recipient_rule(entry: str) -> str:
     whole = f"x{entry}" if entry.startswith("@") else entry
-    if not ADDRESS.fullmatch(whole):
+    if not PLAIN.fullmatch(whole):
         raise ValueError("recipient")
     return entry.lower()
 

@@ -39,6 +39,10 @@ REASONS = {
         "vi": "đây là khoá mẫu; hãy tạo khoá riêng, hoặc bỏ trống để tự tạo.",
         "en": "this is an example key; make your own, or leave it out to have one made.",
     },
+    "network_share": {
+        "vi": "tệp SQLite không được nằm trên ổ mạng ({kind}); hãy dùng ổ trong máy, hoặc PostgreSQL.",
+        "en": "a SQLite file must not lie on a network share ({kind}); use a local disk, or PostgreSQL.",
+    },
     "misspelled": {
         "vi": "không có tên này; có phải là {meant}?",
         "en": "there is no such name; is it {meant}?",

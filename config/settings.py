@@ -23,6 +23,7 @@ from pydantic_settings import (
 )
 
 from config import addresses, reasons
+from config.filesystem import network_share
 from workflow.errors import WorkflowError
 
 PREFIX = "DONDOC_"
@@ -191,7 +192,15 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise _first_wrong(error) from None
     make_home(settings.home)
+    refuse_network_share(settings.database_url)
     return settings
+
+
+def refuse_network_share(database_url: str) -> None:
+    """SQLite lives by file locks, which a share does not keep: commits get lost."""
+    kind = network_share(Path(database_url.removeprefix("sqlite:///")).resolve())
+    if database_url.startswith("sqlite") and kind:
+        raise SettingWrong(field=f"{PREFIX}DATABASE_URL", why=reasons.said("network_share", kind=kind))
 
 
 def make_home(home: Path) -> None:

@@ -7,12 +7,11 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time
 from functools import partial
 from time import monotonic, sleep
 from time import time as wall
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.events import (
@@ -34,6 +33,7 @@ from config.instant import now
 from config.logging import configure_logging
 from config.settings import Settings
 from tasks.app import bell, pulse
+from tasks.nights import last_night_due
 
 log = structlog.get_logger(__name__)
 
@@ -50,12 +50,6 @@ class Job:
     trigger: BaseTrigger
     what: Callable[[], object]
     why: str
-
-
-def last_night_due(at: datetime, zone: ZoneInfo, sweep_at: time) -> date:
-    """The latest local date whose sweep hour has come."""
-    local = at.astimezone(zone)
-    return local.date() if local.time() >= sweep_at else local.date() - timedelta(days=1)
 
 
 def timetable(
@@ -75,10 +69,10 @@ def timetable(
         return CronTrigger(hour=at.hour, minute=at.minute, timezone=zone)
 
     def sweep() -> None:
-        ring("dondoc.sweep", night=last_night_due(now(settings), zone, settings.sweep_at).isoformat())
+        ring("dondoc.sweep", night=last_night_due(settings, now(settings)).isoformat())
 
     def catch_up() -> None:
-        night = last_night_due(now(settings), zone, settings.sweep_at)
+        night = last_night_due(settings, now(settings))
         if night_is_missing(night):
             ring("dondoc.sweep", expires=3 * poll, night=night.isoformat())
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from config.instant import set_now
 from config.settings import Settings
 from tasks import clock
-from tasks.clock import Complaints, last_night_due, prepared, reschedule, timetable
+from tasks.clock import Complaints, prepared, reschedule, timetable
+from tasks.nights import last_night_due
 
 ROOT = Path(__file__).resolve().parents[2]
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -69,14 +71,13 @@ DAILY = {"nightly sweep", "housekeeping"}
     ],
 )
 def test_a_night_is_due_from_its_local_sweep_hour(at: datetime, night: date, tmp_path: Path) -> None:
-    assert last_night_due(at, HANOI, Settings(home=tmp_path).sweep_at) == night
+    assert last_night_due(Settings(home=tmp_path), at) == night
 
 
-def test_each_local_date_has_one_night_whatever_the_zone_does_to_its_clocks() -> None:
-    zone = ZoneInfo("Europe/Berlin")
-    sweep_at = datetime(2026, 1, 1, 2, 30).time()  # noqa: DTZ001 - an hour of the wall
+def test_each_local_date_has_one_night_whatever_the_zone_does_to_its_clocks(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, timezone=ZoneInfo("Europe/Berlin"), sweep_at=time_of_day(2, 30))
     minutes = [datetime(2026, 3, 27, tzinfo=UTC) + timedelta(minutes=m) for m in range(5 * 1440)]
-    nights = [last_night_due(at, zone, sweep_at) for at in minutes]
+    nights = [last_night_due(settings, at) for at in minutes]
     assert nights == sorted(nights)
     assert set(nights) == {date(2026, 3, 26) + timedelta(days=n) for n in range(6)}
 
