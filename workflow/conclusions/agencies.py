@@ -82,14 +82,22 @@ class Register:
     def from_json(cls, document: Mapping[str, Any]) -> "Register":
         """Reads {"agencies": [{"name", "kind", "aliases", "successor"?, "parent"?}, …]}."""
         return cls.from_rows(
-            (row["name"], row.get("kind", "unit"), row.get("aliases", ()), row.get("successor"), row.get("parent"))
+            (
+                row["name"],
+                row.get("kind", "unit"),
+                row.get("aliases", ()),
+                row.get("successor"),
+                row.get("parent"),
+            )
             for row in document["agencies"]
         )
 
     @classmethod
     def from_rows(cls, rows: Iterable[tuple[str, str, Sequence[str], str | None, str | None]]) -> "Register":
         """Rows of (name, kind, aliases, successor, parent), as an organisation table has them."""
-        return cls(Agency(name, kind, tuple(aliases), after, parent) for name, kind, aliases, after, parent in rows)
+        return cls(
+            Agency(name, kind, tuple(aliases), after, parent) for name, kind, aliases, after, parent in rows
+        )
 
     @cached_property
     def by_name(self) -> dict[str, Agency]:

@@ -7,7 +7,9 @@ from workflow.conclusions.reading import Clarity, Deadline, Output, Party
 _NO_WAY = "chưa nêu"
 
 
-def clarities(leads: list[Party], coordinating: list[Party], deadline: Deadline, output: Output | None) -> tuple[Clarity, ...]:
+def clarities(
+    leads: list[Party], coordinating: list[Party], deadline: Deadline, output: Output | None
+) -> tuple[Clarity, ...]:
     return tuple(_all(leads, coordinating, deadline, output))
 
 
@@ -47,6 +49,10 @@ def _responsibility(leads: list[Party], coordinating: list[Party]) -> Clarity:
     if not leads:
         return Clarity("trách nhiệm", "missing", _NO_WAY)
     if len(leads) > 1:
-        return Clarity("trách nhiệm", "proposed", "nhiều cơ quan cùng được giao, cần chọn một cơ quan chủ trì")
+        return Clarity(
+            "trách nhiệm", "proposed", "nhiều cơ quan cùng được giao, cần chọn một cơ quan chủ trì"
+        )
     status = "inherited" if leads[0].inherited else "stated"
-    return Clarity("trách nhiệm", status, "một cơ quan chủ trì" + (", có cơ quan phối hợp" if coordinating else ""))
+    return Clarity(
+        "trách nhiệm", status, "một cơ quan chủ trì" + (", có cơ quan phối hợp" if coordinating else "")
+    )

@@ -4,16 +4,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from workflow.conclusions.lexicon import alternation, words
+from workflow.conclusions.lexicon import alternation, shape, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyReader
 from workflow.conclusions.reading import Party
 
-_WITH = re.compile(
-    r"(?:phối hợp(?: chặt chẽ| thường xuyên| đồng bộ)?,? ?(?:với|cùng(?: với)?|giữa)?|chủ trì,? (?:cùng|cùng với|với)|(?:cùng với|cùng|phối hợp cùng)|(?:cơ quan|đơn vị)(?: \w+){0,2} phối hợp(?: thực hiện)?:) ",
-)
+_WITH = shape("coordination", "with")
 _OTHER_WITH = re.compile(r"(?:phối hợp(?: chặt chẽ)?)(?!\w)")
-_THROUGH = re.compile(rf"(?:(?:lãnh đạo|chỉ đạo|tiếp tục|khẩn trương|kịp thời|tập trung|,|và|chủ động|trực tiếp|thường xuyên|tăng cường) )*{alternation(words('verbs', 'through'))} ")
+_THROUGH = re.compile(
+    rf"(?:(?:lãnh đạo|chỉ đạo|tiếp tục|khẩn trương|kịp thời|tập trung|,|và|chủ động|trực tiếp|thường xuyên|tăng cường) )*{alternation(words('verbs', 'through'))} "
+)
 _THEN_THROUGH = re.compile(rf"(?:, | và ){alternation(words('verbs', 'through'))} ")
 
 
@@ -40,7 +40,7 @@ def _all(material: Material, reader: PartyReader, start: int, end: int) -> Itera
 
 
 def _before_verb(material: Material, reader: PartyReader, start: int, end: int) -> Iterator[Party]:
-    """"chủ trì, Công an tỉnh phối hợp kiểm tra": named right before the verb."""
+    """ "chủ trì, Công an tỉnh phối hợp kiểm tra": named right before the verb."""
     for comma in re.finditer(r"(?:, |^)", material.folded[start:end]):
         listed = reader.read(start + comma.end(), end, bare_names=False)
         if listed and _OTHER_WITH.match(material.folded, listed.end + 1, end):
@@ -48,7 +48,7 @@ def _before_verb(material: Material, reader: PartyReader, start: int, end: int) 
 
 
 def _through(material: Material, reader: PartyReader, start: int, end: int) -> Iterator[Party]:
-    """"chỉ đạo UBND cấp xã vận động …": the lead acts through them."""
+    """ "chỉ đạo UBND cấp xã vận động …": the lead acts through them."""
     head = _THROUGH.match(material.folded, start, end)
     places = [head.end()] if head else []
     places += [found.end() for found in _THEN_THROUGH.finditer(material.folded, start, end)]

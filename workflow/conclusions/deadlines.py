@@ -19,7 +19,13 @@ _DAY_MONTH = re.compile(r"(\d{1,2})(?: ?/ ?(\d{1,2})| tháng (\d{1,2}))")
 _NUMBER = re.compile(r"\d{1,2}")
 _DAY_NUMBERS = re.compile(r"ngày (\d{1,2}(?:(?:,| và) (?:ngày )?\d{1,2})*)")
 _OWN_PAPER = re.compile(r"(?:ký|ban hành|công bố|phát hành|có hiệu lực|ra)(?: |$)")
-_UNITS = {"ngày": ("DAILY", 1), "tuần": ("WEEKLY", 1), "tháng": ("MONTHLY", 1), "quý": ("MONTHLY", 3), "năm": ("YEARLY", 1)}
+_UNITS = {
+    "ngày": ("DAILY", 1),
+    "tuần": ("WEEKLY", 1),
+    "tháng": ("MONTHLY", 1),
+    "quý": ("MONTHLY", 3),
+    "năm": ("YEARLY", 1),
+}
 _STRENGTH = {"ongoing": 1, "none": 0}
 
 
@@ -92,7 +98,9 @@ def find_times(folded: str, anchor: Anchor, start: int = 0, end: int | None = No
     for expression in _expressions():
         for found in expression.shape.finditer(folded, start, end):
             if _admissible(expression, folded, found) and not _overlaps(taken, found):
-                taken.insert(bisect_left(taken, found.start(), key=_start), _evaluate(expression, found, anchor))
+                taken.insert(
+                    bisect_left(taken, found.start(), key=_start), _evaluate(expression, found, anchor)
+                )
     return taken
 
 
@@ -268,7 +276,9 @@ def _term(found: re.Match[str], anchor: Anchor) -> Value:
 def _event_day(event: str, named: re.Match[str], anchor: Anchor) -> date | None:
     year = re.match(r"(?:/| năm )(\d{4})", event[named.end() :])
     day, month = int(named.group(1)), int(named.group(2) or named.group(3))
-    return dates.exact_day(int(year.group(1)), month, day) if year else dates.next_day(day, month, anchor.base)
+    return (
+        dates.exact_day(int(year.group(1)), month, day) if year else dates.next_day(day, month, anchor.base)
+    )
 
 
 def _event(_found: re.Match[str], _anchor: Anchor) -> Value:
@@ -291,7 +301,9 @@ def _yearly_days(found: re.Match[str], _anchor: Anchor) -> Value:
     pairs = [(int(day), int(a or b)) for day, a, b in _DAY_MONTH.findall(found.group())]
     for day, month in pairs:
         dates.next_day(day, month, None)
-    months, days = ((",".join(map(str, sorted(set(part))))) for part in ((m for _, m in pairs), (d for d, _ in pairs)))
+    months, days = (
+        (",".join(map(str, sorted(set(part))))) for part in ((m for _, m in pairs), (d for d, _ in pairs))
+    )
     return _rhythm(f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={days}")
 
 

@@ -1,7 +1,7 @@
 """From a stretch of work to a draft: deadline, product, parts, wording."""
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from workflow.conclusions.abbreviations import write_out
 from workflow.conclusions.clarity import clarities
@@ -11,27 +11,11 @@ from workflow.conclusions.folding import squeeze
 from workflow.conclusions.material import Material
 from workflow.conclusions.outputs import find_output
 from workflow.conclusions.parties import PartyReader
-from workflow.conclusions.reading import Deadline, DirectiveDraft, Evidence, Flag, Output, Party
+from workflow.conclusions.reading import Deadline, DirectiveDraft, Evidence, Flag, Output
+from workflow.conclusions.works import Work
 
 _EDGE = " \n\t;.,:/\"'”“"
 _LEADING = re.compile(r"(?:hoàn thành|xong|thực hiện xong|trình|thực hiện) (?=\w)")
-_DELIVERY = re.compile(r"(?:trình|gửi|báo cáo|hoàn thành|xong)[^,;]{0,70}$")
-
-
-@dataclass(slots=True)
-class Work:
-    """One instruction found, before its fields are written; positions are those of the view."""
-
-    start: int
-    end: int
-    leads: list[Party]
-    item: str
-    block: int
-    order: Evidence
-    rule: str
-    time: TimeExpression | None = None
-    helpers: list[Party] = field(default_factory=list)
-    product: tuple[int, int] | None = None
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -60,8 +44,13 @@ def draft(material: Material, reader: PartyReader, work: Work, known: dict[str, 
     output = None
     if product:
         first, last = view.span(*product)
-        output = Output(squeeze(view.text[product[0] : product[1]]), Evidence("danh từ chỉ sản phẩm sau động từ tạo lập", first, last))
-    helpers = {party.name: party for party in coordinating(material, reader, work.start, work.end, work.leads)}
+        output = Output(
+            squeeze(view.text[product[0] : product[1]]),
+            Evidence("danh từ chỉ sản phẩm sau động từ tạo lập", first, last),
+        )
+    helpers = {
+        party.name: party for party in coordinating(material, reader, work.start, work.end, work.leads)
+    }
     for party in work.helpers:
         helpers.setdefault(party.name, party)
     beside = [party for name, party in helpers.items() if name not in {lead.name for lead in work.leads}]

@@ -7,6 +7,7 @@ from datetime import date
 from workflow.conclusions import dates
 from workflow.conclusions.agencies import Agency
 from workflow.conclusions.dates import Anchor, NoSuchDay
+from workflow.conclusions.lexicon import shape
 from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyReader
 from workflow.conclusions.people import Chair, find_chair
@@ -17,18 +18,16 @@ _HEAD_BLOCKS = 16
 _NUMBER = re.compile(r"^(?:số(?: hiệu)? ?[:.]? ?)(\d+ ?[-/] ?[^\s,;]*[^\s,;.])")
 _DATE_LINE = re.compile(r"(?:^|[ ,])ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
-_SESSION = re.compile(
-    r"(?<![\w/])(?:(?:sáng|chiều|tối|trưa)(?: ngày| qua,? ngày| nay)?,?|(?:hôm nay|vừa qua),?(?: ngày)?|trong ngày|ngày) ?\(?(\d{1,2})(?: ?[/.-] ?(\d{1,2})| tháng (\d{1,2}))(?:(?: ?[/.-] ?| năm |/)(\d{4}))?(?!\d)"
-)
+_SESSION = shape("facts", "session")
 _TOPIC = (
-    re.compile(r"(?:làm việc|giám sát|kiểm tra|khảo sát|họp|phiên họp|hội nghị|chủ trì|buổi làm việc|cuộc họp|giao ban)[^.;\n]{0,160}?(?: (?:về việc|nghe báo cáo về|nghe báo cáo|cho ý kiến về|đánh giá|về)) (?P<topic>[^.;\n]{8,420})"),
+    re.compile(
+        r"(?:làm việc|giám sát|kiểm tra|khảo sát|họp|phiên họp|hội nghị|chủ trì|buổi làm việc|cuộc họp|giao ban)[^.;\n]{0,160}?(?: (?:về việc|nghe báo cáo về|nghe báo cáo|cho ý kiến về|đánh giá|về)) (?P<topic>[^.;\n]{8,420})"
+    ),
     re.compile(r"(?:nghe báo cáo|về việc|về) (?P<topic>[^.;\n]{8,420})"),
 )
-_SURVEYED = re.compile(r"(?:giám sát|khảo sát|kiểm tra)(?: thực tế)?(?: chuyên đề)? (?P<topic>(?:công tác|tình hình|việc|hoạt động|tiến độ|kết quả)[^.;\n]{6,300})")
-_TOPIC_END = re.compile(r"[.;\n]|,? (?:cùng dự|tham dự|dự họp|tham gia|đồng chí |do đồng chí|tại (?:ubnd|sở|xã|phường|huyện|thành phố|bảo hiểm|bệnh viện)|cùng tham gia)|$")
-_SUPERVISED = re.compile(
-    r"(?:làm việc(?: trực tiếp)? (?:với|tại)|giám sát(?: trực tiếp)?(?: chuyên đề)? (?:tại|đối với)|kiểm tra (?:tại|đối với)|khảo sát (?:tại|đối với)|thanh tra (?:tại|đối với)|vi phạm đối với|đối với|tại|trách nhiệm của(?: chủ tịch| giám đốc)?)(?: đồng chí)? "
-)
+_SURVEYED = shape("facts", "surveyed")
+_TOPIC_END = shape("facts", "topic_end")
+_SUPERVISED = shape("facts", "supervised")
 _WEEKDAY_LINE = re.compile(r"(?:thứ \w+|chủ nhật|cập nhật|đăng|ngày|xuất bản|\(|\d)")
 _SUPERVISION = re.compile(r"giám sát|kiểm tra|khảo sát|thanh tra|tổ công tác|đoàn công tác|thăm, làm việc")
 
@@ -123,7 +122,9 @@ class FactReader:
             if found:
                 start = self._block(i)[0]
                 first, last = start + found.start(1), start + found.end(1)
-                return self._fact(self.material.view.text[first:last].replace(" ", ""), "số văn bản", first, last)
+                return self._fact(
+                    self.material.view.text[first:last].replace(" ", ""), "số văn bản", first, last
+                )
         return Fact(None, _SILENT)
 
     # --- days ---------------------------------------------------------------------------
@@ -132,8 +133,16 @@ class FactReader:
         rows = range(min(_HEAD_BLOCKS, self._count()))
         if kind == "news_report":
             rows_all = [*range(min(6, self._count())), *range(max(6, self._count() - 3), self._count())]
-            return self._dated([i for i in rows_all if len(self._folded(i)) < 90 and (i or self._count() == 1)], _SHORT_DATE, _DATE_LINE)
-        return self._dated([i for i in rows if len(self._folded(i)) < 160], _DATE_LINE, re.compile(r"(?<!\w)ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$"))
+            return self._dated(
+                [i for i in rows_all if len(self._folded(i)) < 90 and (i or self._count() == 1)],
+                _SHORT_DATE,
+                _DATE_LINE,
+            )
+        return self._dated(
+            [i for i in rows if len(self._folded(i)) < 160],
+            _DATE_LINE,
+            re.compile(r"(?<!\w)ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$"),
+        )
 
     def _dated(self, rows: list[int], *shapes: re.Pattern[str]) -> Fact:
         for i in rows:
@@ -145,15 +154,27 @@ class FactReader:
                         day = dates.exact_day(int(found.group(3)), int(found.group(2)), int(found.group(1)))
                     except NoSuchDay:
                         continue
-                    return self._fact(day.isoformat(), "dòng ngày tháng", start + found.start(1), start + found.end())
+                    return self._fact(
+                        day.isoformat(), "dòng ngày tháng", start + found.start(1), start + found.end()
+                    )
         return Fact(None, _SILENT)
 
     def _lead_paragraph(self, kind: str | None, title: int) -> int:
         """The first paragraph of running text: the one that tells of the session."""
-        first = min(title + 1, max(self._count() - 1, 0)) if kind != "news_report" else min(1, max(self._count() - 1, 0))
+        first = (
+            min(title + 1, max(self._count() - 1, 0))
+            if kind != "news_report"
+            else min(1, max(self._count() - 1, 0))
+        )
         for i in range(first, min(self._count(), first + 8)):
             folded = self._folded(i)
-            if len(folded) > 80 and (_SESSION.search(folded[:260]) or (kind != "news_report" and folded.startswith(("ngày", "sáng", "chiều", "thực hiện", "căn cứ", "trong")))):
+            if len(folded) > 80 and (
+                _SESSION.search(folded[:260])
+                or (
+                    kind != "news_report"
+                    and folded.startswith(("ngày", "sáng", "chiều", "thực hiện", "căn cứ", "trong"))
+                )
+            ):
                 return i
         return first
 
@@ -171,7 +192,11 @@ class FactReader:
         except NoSuchDay as error:
             return Fact(None, Evidence(f"ngày không tồn tại: {error}", *self.material.view.span(first, last)))
         if held is None:
-            return Fact(None, Evidence("có ngày nhưng không có năm: cần hỏi", *self.material.view.span(first, last)), f"{day}/{month}")
+            return Fact(
+                None,
+                Evidence("có ngày nhưng không có năm: cần hỏi", *self.material.view.span(first, last)),
+                f"{day}/{month}",
+            )
         return self._fact(held.isoformat(), "ngày buổi làm việc", first, last)
 
     def _held(self, day: int, month: int, year: str | None, issued: date | None) -> date | None:
@@ -189,7 +214,9 @@ class FactReader:
         """The district or commune that issues the document, from its head."""
         for i in range(min(title, self._count())):
             folded = re.sub(r" cộng h.*| đảng cộng.*", "", self._folded(i))
-            place = territory_of(folded.replace("ủy ban nhân dân ", "ubnd ")) or territory_of(f"ubnd {folded}")
+            place = territory_of(folded.replace("ủy ban nhân dân ", "ubnd ")) or territory_of(
+                f"ubnd {folded}"
+            )
             if place and len(folded) < 60:
                 return place
         return None
@@ -212,7 +239,9 @@ class FactReader:
         for found in _SUPERVISED.finditer(self.material.folded, start, min(end, start + 700)):
             listed = reader.read(found.end(), end, bare_names=False)
             if listed and (agency := self._single(listed.leads)):
-                return self._fact(agency.name, "sau 'làm việc với', 'giám sát tại', 'đối với'", found.end(), listed.end)
+                return self._fact(
+                    agency.name, "sau 'làm việc với', 'giám sát tại', 'đối với'", found.end(), listed.end
+                )
         return None
 
     def _single(self, leads: list[Party]) -> Agency | None:
@@ -224,10 +253,16 @@ class FactReader:
         if kind == "inspection_conclusion":
             return Fact(None, Evidence("kết luận của cơ quan, không phải của người chủ trì"))
         rows = [lead, lead + 1, lead + 2] if kind == "news_report" else [lead, title + 1, title]
-        found: Chair | None = find_chair(self.material, [self._block(i) for i in dict.fromkeys(rows) if i < self._count()], self.scope.issuer_territory)
+        found: Chair | None = find_chair(
+            self.material,
+            [self._block(i) for i in dict.fromkeys(rows) if i < self._count()],
+            self.scope.issuer_territory,
+        )
         if found is None:
             return Fact(None, _SILENT)
-        return self._fact(self.material.view.text[found.start : found.end], found.rule, found.start, found.end)
+        return self._fact(
+            self.material.view.text[found.start : found.end], found.rule, found.start, found.end
+        )
 
     def _topic(self, kind: str | None, title: int, lead: int) -> Fact:
         rows = [title, title + 1] if kind == "inspection_conclusion" else [lead, lead + 1, title + 1, title]
@@ -236,7 +271,11 @@ class FactReader:
             if kind == "inspection_conclusion" and (fact := self._inspected_topic(start, end)):
                 return fact
             for shapes in ((_TOPIC[0], _SURVEYED), _TOPIC[1:]):
-                places = [found.start("topic") for shape in shapes if (found := shape.search(self.material.folded, start, end))]
+                places = [
+                    found.start("topic")
+                    for shape in shapes
+                    if (found := shape.search(self.material.folded, start, end))
+                ]
                 if places:
                     return self._cut_topic(min(places), end)
         return Fact(None, _SILENT)
@@ -244,9 +283,16 @@ class FactReader:
     def _inspected_topic(self, start: int, end: int) -> Fact | None:
         """The title of an inspection conclusion, behind "về"."""
         folded = self.material.folded
-        direct = re.compile(r"(?:về (?:việc )?|(?=việc |công tác |trách nhiệm |tình hình ))").match(folded, start, end)
+        direct = re.compile(r"(?:về (?:việc )?|(?=việc |công tác |trách nhiệm |tình hình ))").match(
+            folded, start, end
+        )
         if direct and end - direct.end() > 8:
-            return self._fact(self.material.view.text[direct.end() : end].rstrip(" ."), "tiêu đề kết luận", direct.end(), end)
+            return self._fact(
+                self.material.view.text[direct.end() : end].rstrip(" ."),
+                "tiêu đề kết luận",
+                direct.end(),
+                end,
+            )
         behind = folded.find(" về ", start, end)
         if behind < 0 or end - behind < 12:
             return None
@@ -256,4 +302,9 @@ class FactReader:
     def _cut_topic(self, start: int, end: int) -> Fact:
         stop = _TOPIC_END.search(self.material.folded, start + 8, end)
         last = stop.start() if stop else end
-        return self._fact(self.material.view.text[start:last].rstrip(" ,"), "sau 'về', 'về việc', 'nghe báo cáo'", start, last)
+        return self._fact(
+            self.material.view.text[start:last].rstrip(" ,"),
+            "sau 'về', 'về việc', 'nghe báo cáo'",
+            start,
+            last,
+        )

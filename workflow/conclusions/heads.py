@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-from workflow.conclusions.lexicon import alternation, data, finder, pattern, words
+from workflow.conclusions.lexicon import alternation, data, finder, pattern, shape, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyList, PartyReader
 
@@ -13,30 +13,26 @@ HeadKind = Literal["order", "modal", "addressed", "bare", "rejected"]
 
 _ORDER_VERB = finder("speech", "order_verbs")
 _BLOCKED = re.compile(rf"(?:^|.*\W){alternation(words('speech', 'order_verb_blockers'))}$", re.DOTALL)
-_CONNECTOR = re.compile(rf"(?:cụ thể(?: là|[:,]) ?|{alternation(words('speech', 'connectors'))}[ ,:]*|[\"'(]+|thứ (?:nhất|hai|ba|tư|năm|sáu)[ ,:]+(?:là[ ,:]+)?|(?:một|hai|ba|bốn|năm|sáu) là[ ,:]+)+")
+_CONNECTOR = re.compile(
+    rf"(?:cụ thể(?: là|[:,]) ?|{alternation(words('speech', 'connectors'))}[ ,:]*|[\"'(]+|thứ (?:nhất|hai|ba|tư|năm|sáu)[ ,:]+(?:là[ ,:]+)?|(?:một|hai|ba|bốn|năm|sáu) là[ ,:]+)+"
+)
 _SPEAKER = pattern("speech", "speakers")
 _THIRD = pattern("speech", "third_parties")
 _PRAISE = pattern("speech", "praise")
 _NOT_AN_ORDER = pattern("speech", "not_an_order")
 _MODAL = pattern("speech", "modals")
 _BETWEEN = re.compile(r"(?: (?:cũng|đã|vẫn|tiếp tục|thống nhất|trực tiếp|còn|nhất trí))+$")
-_FILLER = re.compile(r"(?: (?:thêm|rằng|là|thì|ngay|trong thời gian tới|thời gian tới|trước mắt|nghiêm|một số nội dung))*[ :,]*[\"']?")
-_ROLE_PHRASE = re.compile(
-    r",? (?:căn cứ|theo|trên cơ sở|trong phạm vi)(?: vào)? (?:chức năng|nhiệm vụ|thẩm quyền|quyền hạn|lĩnh vực|phạm vi)"
-    r"(?:(?:,| và)? (?:chức năng|nhiệm vụ|quyền hạn|thẩm quyền|lĩnh vực|trách nhiệm))*"
-    r"(?: được giao| của mình| quản lý| phụ trách| được phân công)*,?(?= )"
-)
-_NOT_ASSIGNED = re.compile(r"giao (?:ban(?= (?:tháng|tuần|quý|với|báo|đầu|định|cụm|khối)|[,.;]|$)|thông|đất|dịch|lưu|nhận|khoán|quyền|thương|tiếp|hàng|mùa|thừa|rừng|vốn|chỉ tiêu|dự toán|biên chế)(?!\w)")
-_REPORTED = re.compile(r"(?<!\w)(?:đã|sẽ|cam kết|hứa|cho biết|cho rằng|khẳng định|kiến nghị|đề nghị|mong muốn|xin|trao đổi|báo cáo làm rõ|giải trình|phát biểu|bày tỏ)(?!\w)")
+_FILLER = shape("heads", "filler")
+_ROLE_PHRASE = shape("heads", "role_phrase")
+_NOT_ASSIGNED = shape("heads", "not_assigned")
+_REPORTED = shape("heads", "reported")
 _FUTURE = re.compile(r"(?<!\w)(?:sẽ|đã|đang)(?!\w)")
-_CITED = re.compile(r"(?<!\w)(?:đã|chưa|quyết định|chỉ thị|nghị quyết|thông báo|công văn|kế hoạch|văn bản)(?!\w)")
-_TOPIC = re.compile(
-    r"(?:đối với|về|với|để|nhằm|liên quan|những|các vấn đề|các nội dung|trên cơ sở|căn cứ|riêng|trước|sau|khi|trường hợp|nếu|định kỳ|mỗi|hằng|hàng|từ|trong|thời gian|qua|việc nào|vấn đề|chậm nhất|vào|ngay|tại|cùng với|bên cạnh|ngoài|xuất phát|theo|thực hiện|từng|như vậy|nhân|năm|quý|tháng|tới đây|thay mặt|phát biểu|kết luận|tiếp|ở|song|tuy nhiên|nhấn mạnh|đồng chí|trưởng đoàn|ông|bà|đoàn|chủ tịch|phó)(?!\w)"
-)
-_OWN_STEERING = re.compile(r"(?:lãnh đạo, )?(?:chỉ đạo|quán triệt|phân công|lưu ý)(?!\w)|lãnh đạo (?!(?:sở|đơn vị|ngành|địa phương|các đơn vị|huyện|xã|tỉnh)(?!\w))")
+_CITED = shape("heads", "cited")
+_TOPIC = shape("heads", "topic")
+_OWN_STEERING = shape("heads", "own_steering")
 _OWN_ORDERING = re.compile(rf"(?:{_OWN_STEERING.pattern})|(?:giao|yêu cầu|đề nghị)(?!\w)")
 _TOPIC_ENDS = re.compile(r", | thì ")
-_CONDITION = re.compile(r"(?:trên cơ sở|căn cứ|sau khi|khi|trường hợp|nếu|đối với|trong quá trình|thông qua|qua|từ|trước|trong|hằng|định kỳ|chậm nhất|theo)(?!\w)")
+_CONDITION = shape("heads", "condition")
 _IF_MUST = re.compile(r"(?:nếu|trường hợp) [^,;.]{3,80}? (?:thì )?phải ")
 _REACH = 420
 _MAX_TOPICS = 5
@@ -77,7 +73,9 @@ class HeadReader:
         position = self.skip_connectors(start, end)
         if position >= end:
             return None
-        steering = {Inherited.RUNNING: _OWN_STEERING, Inherited.HEADING: _OWN_ORDERING}.get(inherits or Inherited.NOBODY)
+        steering = {Inherited.RUNNING: _OWN_STEERING, Inherited.HEADING: _OWN_ORDERING}.get(
+            inherits or Inherited.NOBODY
+        )
         if steering and steering.match(self.material.folded, position, end):
             return Head("bare", "động từ đứng đầu câu", position, position)
         for find in (self._ordered, self._judged, self._addressed, self._modal, self._bare):
@@ -110,15 +108,17 @@ class HeadReader:
         return None
 
     def _own_work(self, found: re.Match[str], before: str, end: int) -> bool:
-        """"Thanh tra tỉnh lưu ý đưa …": a named agency's own work, not an order by it."""
+        """ "Thanh tra tỉnh lưu ý đưa …": a named agency's own work, not an order by it."""
         if found.group() not in {"lưu ý", "quán triệt", "chỉ đạo", "phân công"} or not before.strip():
             return False
         return self.material.verb_at(found.end() + 1, end)
 
     def _speaker(self, before: str) -> str:
-        """"speaker", "third" or "content": what stands before an order verb."""
+        """ "speaker", "third" or "content": what stands before an order verb."""
         words_before = _BETWEEN.sub("", before.rstrip(" ,:\"'"))
-        joined = words_before.endswith((" và", "đồng thời", " cũng như")) or before.rstrip().endswith((",", ";"))
+        joined = words_before.endswith((" và", "đồng thời", " cũng như")) or before.rstrip().endswith(
+            (",", ";")
+        )
         words_before = re.sub(r"(?:,? (?:và|đồng thời|trong đó|riêng))+$", "", words_before).rstrip(" ,")
         words_before = re.sub(r"^(?:và|đồng thời|trong đó|riêng)$", "", words_before)
         if not words_before:
@@ -145,25 +145,35 @@ class HeadReader:
         position = filler.end() if filler else found.end()
         listed = self.parties.read(position, end)
         if listed is None:
-            if found.group() in words("speech", "weak_order_verbs") and not self._bare_after_weak(found, position, end):
+            if found.group() in words("speech", "weak_order_verbs") and not self._bare_after_weak(
+                found, position, end
+            ):
                 return None
             topic = self._topic_parties(start, found.start())
-            return Head("order", f"lời giao việc '{found.group()}'", start, self._skip_modal(position, end), topic)
+            return Head(
+                "order", f"lời giao việc '{found.group()}'", start, self._skip_modal(position, end), topic
+            )
         content = self._content_start(listed.end, end)
         if self._denied(content, end):
             return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
         return Head("order", f"lời giao việc '{found.group()}'", start, content, listed)
 
     def _bare_after_weak(self, found: re.Match[str], position: int, end: int) -> bool:
-        """"kiến nghị:" or "lưu ý cần …" open an order without a name; "giao đất" does not."""
+        """ "kiến nghị:" or "lưu ý cần …" open an order without a name; "giao đất" does not."""
         if found.group() in {"giao", "chỉ đạo", "phân công", "quán triệt"}:
             return False
         rest = self.material.folded[found.end() : end].strip()
         quoted = ":" in self.material.folded[found.end() : position]
-        return not rest or quoted or rest[0] in ":\"" or self.material.verb_at(position, end) or bool(_MODAL.match(self.material.folded, position, end))
+        return (
+            not rest
+            or quoted
+            or rest[0] in ':"'
+            or self.material.verb_at(position, end)
+            or bool(_MODAL.match(self.material.folded, position, end))
+        )
 
     def _topic_parties(self, start: int, end: int) -> PartyList | None:
-        """"Đối với Sở A, đồng chí đề nghị …": the topic is the addressee."""
+        """ "Đối với Sở A, đồng chí đề nghị …": the topic is the addressee."""
         found = re.compile(r"(?:riêng )?(?:đối với|với|riêng) ").match(self.material.folded, start, end)
         return self.parties.read(found.end(), end, bare_names=False) if found else None
 
@@ -174,7 +184,19 @@ class HeadReader:
         for position in self._openings(start, end):
             if self._others_speak(position, end):
                 return Head("rejected", "ý kiến hoặc lời hứa của người khác", start, end)
-            if _PRAISE.match(folded, position, end) and not folded.startswith(("đánh giá cụ thể", "đánh giá lại", "đánh giá tác động", "đánh giá đúng", "đánh giá, ", "đánh giá việc", "đánh giá hiệu quả", "đánh giá toàn"), position):
+            if _PRAISE.match(folded, position, end) and not folded.startswith(
+                (
+                    "đánh giá cụ thể",
+                    "đánh giá lại",
+                    "đánh giá tác động",
+                    "đánh giá đúng",
+                    "đánh giá, ",
+                    "đánh giá việc",
+                    "đánh giá hiệu quả",
+                    "đánh giá toàn",
+                ),
+                position,
+            ):
                 return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)
             speaker = _SPEAKER.match(folded, position, end)
             if speaker:
@@ -191,12 +213,17 @@ class HeadReader:
         if not third:
             return False
         said = _REPORTED.search(folded, position, min(end, position + 200))
-        receives = not third.group().startswith("tiếp thu") and " tiếp thu" in folded[position : min(end, position + 90)]
+        receives = (
+            not third.group().startswith("tiếp thu")
+            and " tiếp thu" in folded[position : min(end, position + 90)]
+        )
         return bool(said or receives) and not self._is_addressee(position, end)
 
     def _after_judgement(self, start: int, behind: int, end: int) -> Head:
-        """"đồng chí nhấn mạnh, phường cần …": an instruction may follow in the same clause."""
-        if self.material.folded[behind - 9 : behind] in {"nhấn mạnh"} or self.material.folded[:behind].endswith(("nhấn mạnh", "nêu rõ", "lưu ý")):
+        """ "đồng chí nhấn mạnh, phường cần …": an instruction may follow in the same clause."""
+        if self.material.folded[behind - 9 : behind] in {"nhấn mạnh"} or self.material.folded[
+            :behind
+        ].endswith(("nhấn mạnh", "nêu rõ", "lưu ý")):
             position = self.skip_connectors(_skip(self.material.folded, behind, end), end)
             head = self._addressed(position, end)
             if head and head.kind == "modal":
@@ -211,9 +238,14 @@ class HeadReader:
         return self.material.verb_at(content, end) and not self._denied(content, end)
 
     def _denied(self, position: int, end: int) -> bool:
-        return bool(_NOT_AN_ORDER.match(self.material.folded, position, end)) and not _MODAL.match(
-            self.material.folded, position, end
-        ) and not re.match(r"có (?:biện pháp|giải pháp|kế hoạch|phương án|trách nhiệm|cơ chế|văn bản|hình thức|lộ trình|báo cáo|ý kiến)|trong |cũng ", self.material.folded[position:position + 20])
+        return (
+            bool(_NOT_AN_ORDER.match(self.material.folded, position, end))
+            and not _MODAL.match(self.material.folded, position, end)
+            and not re.match(
+                r"có (?:biện pháp|giải pháp|kế hoạch|phương án|trách nhiệm|cơ chế|văn bản|hình thức|lộ trình|báo cáo|ý kiến)|trong |cũng ",
+                self.material.folded[position : position + 20],
+            )
+        )
 
     # --- "Sở Y tế giám sát …", "ngành cần …" -----------------------------------------
 
@@ -242,7 +274,11 @@ class HeadReader:
             content = self._content_start(listed.end, end)
             if self._denied(content, end):
                 return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
-            if content >= end or self._works_at(content, end) or self.material.folded[listed.end : listed.end + 1] == ":":
+            if (
+                content >= end
+                or self._works_at(content, end)
+                or self.material.folded[listed.end : listed.end + 1] == ":"
+            ):
                 return Head("addressed", "cơ quan đứng đầu câu", start, content, listed)
         return None
 
@@ -266,7 +302,10 @@ class HeadReader:
 
     def _bare(self, start: int, end: int) -> Head | None:
         for position in self._openings(start, end):
-            if position > start and (_SPEAKER.match(self.material.folded, start) or _FUTURE.search(self.material.folded, start, position)):
+            if position > start and (
+                _SPEAKER.match(self.material.folded, start)
+                or _FUTURE.search(self.material.folded, start, position)
+            ):
                 return None
             if _NOT_AN_ORDER.match(self.material.folded, position, end) and self._denied(position, end):
                 return None

@@ -35,3 +35,10 @@ def pattern(name: str, key: str) -> re.Pattern[str]:
 def finder(name: str, key: str) -> re.Pattern[str]:
     """Finds entries of a list anywhere, as whole words."""
     return re.compile(r"(?<!\w)" + alternation(words(name, key)))
+
+
+@cache
+def shape(step: str, name: str) -> re.Pattern[str]:
+    """A pattern of `data/patterns.yaml`, there cut into lines."""
+    written = data("patterns")[step][name]
+    return re.compile(written if isinstance(written, str) else "".join(written))

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from workflow.conclusions.agencies import Match, Register, Token, tokenize
 from workflow.conclusions.dates import Anchor
 from workflow.conclusions.deadlines import TimeExpression, find_times
-from workflow.conclusions.lexicon import alternation, pattern, words
+from workflow.conclusions.lexicon import alternation, pattern, shape, words
 from workflow.conclusions.view import View
 
 _ADVERB = alternation(words("verbs", "adverbs"))
 _VERB = re.compile(alternation(words("verbs", "verbs") + words("verbs", "prohibitions")))
 _ADVERBS = re.compile(rf"(?:{_ADVERB}(?:, | và | )?)+")
 _GAP = re.compile(r"[ ,]*")
-_VERB_LIKE_NAMES = re.compile(r"(?:thanh tra|kiểm toán|báo|đài|tổ|phòng) (?:sở|huyện|tỉnh|nhà nước|công|chuyên|giáo|tài|nội|tư|kinh)")
+_VERB_LIKE_NAMES = shape("material", "verb_like_names")
 
 
 @dataclass(slots=True)
@@ -36,6 +36,11 @@ class Material:
     def folded(self) -> str:
         return self.view.folded
 
+    def block(self, i: int) -> str:
+        """The folded text of one block."""
+        block = self.view.blocks[i]
+        return self.folded[block.start : block.end]
+
     def read_times(self, anchor: Anchor) -> None:
         self.times = find_times(self.folded, anchor)
 
@@ -43,6 +48,14 @@ class Material:
         place = bisect_left(self.times, start, key=lambda time: time.start)
         while place < len(self.times) and self.times[place].end <= end:
             yield self.times[place]
+            place += 1
+
+    def mentions_within(self, start: int, end: int) -> Iterator[Match]:
+        place = bisect_left(self.tokens, start, key=lambda token: token.start)
+        while place < len(self.tokens) and self.tokens[place].start < end:
+            match = self.mentions.get(self.tokens[place].start)
+            if match and match.end <= end:
+                yield match
             place += 1
 
     def time_at(self, position: int) -> TimeExpression | None:

@@ -12,7 +12,9 @@ _RESULTS = finder("structure", "results_headings")
 _TASKS = finder("structure", "tasks_headings")
 _WEAK_RESULTS = frozenset({"kết luận", "trách nhiệm", "đánh giá", "tình hình", "khó khăn"})
 _DONE = re.compile(r"(?<!\w)đã (?:thực hiện|làm|đạt|triển khai|hoàn thành)|đạt được|làm được")
-_CLOSING = re.compile(r"(?:" + "|".join(re.escape(word) for word in words("structure", "closings")) + r")(?!\w)")
+_CLOSING = re.compile(
+    r"(?:" + "|".join(re.escape(word) for word in words("structure", "closings")) + r")(?!\w)"
+)
 _END = re.compile(r"[.;!?…][\"')]*$|\./\.$")
 _LONGEST_HEADING = 150
 
@@ -46,11 +48,30 @@ class Outline:
         while self.nodes[-1].depth >= block.depth:
             self.nodes.pop()
         above = self.nodes[-1]
-        label = block.mark.label if block.mark and block.mark.style not in {"dash", "plus", "bullet"} else f"#{ordinal}"
-        path = label if block.mark and block.mark.style == "decimal" else "/".join(filter(None, [above.label, label]))
+        label = (
+            block.mark.label
+            if block.mark and block.mark.style not in {"dash", "plus", "bullet"}
+            else f"#{ordinal}"
+        )
+        path = (
+            label
+            if block.mark and block.mark.style == "decimal"
+            else "/".join(filter(None, [above.label, label]))
+        )
         node = Node(block.depth, above.role, above.order, path if block.mark else above.label)
         self.nodes.append(node)
         return node
+
+    @property
+    def parent(self) -> str:
+        """Label of the item above the block being read."""
+        return self.nodes[-2].label if len(self.nodes) > 1 else ""
+
+    def lend(self, order: Order, up: bool) -> None:
+        """Give an order to what follows: below this block, and with `up` behind it as well."""
+        self.nodes[-1].order = order
+        if up and len(self.nodes) > 1:
+            self.nodes[-2].order = order
 
 
 def heading_role(folded: str) -> str | None:

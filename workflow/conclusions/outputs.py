@@ -2,7 +2,7 @@
 
 import re
 
-from workflow.conclusions.lexicon import alternation, words
+from workflow.conclusions.lexicon import alternation, shape, words
 
 _PRODUCING = alternation(words("outputs", "producing"))
 _NOUN = alternation(words("outputs", "products"))
@@ -10,13 +10,9 @@ _PRODUCT = re.compile(
     rf"(?<!\w){_PRODUCING} (?P<between>(?:[^,;.\s]+ ){{0,5}}?)(?P<product>(?:(?:các|những|bộ|một số|dự thảo|toàn bộ|\d+) )?{_NOUN}(?P<rest>[^;.\n]*))"
 )
 _CHAINED = re.compile(rf"(?<!\w){_PRODUCING}, (?=\w)")
-_ENDS = re.compile(
-    r", (?!(?:quản lý|kết nối|biệt phái|kiểm kê|hướng dẫn viên|công|tặng|hộ|chữa|chất|phí|chính sách|khai thác|sử dụng))"
-    r"| (?:trình|gửi|báo cáo|trước|trong tháng|trong quý|trong năm|hoàn thành|xong|nhằm|để|về ubnd|về thường trực|về văn phòng|đến hết|chậm nhất|vào thứ|hằng|hàng|cho đến|theo quy định|đối với|trên báo|về phòng|về sở|về công an|về thanh tra|sớm hơn|cho ý kiến|định kỳ|đến nay|giữa tháng|cuối tháng|tại phiên)(?!\w)"
-    r"|$"
-)
-_AGENCY_WORDS = re.compile(r"^(?:ubnd|hđnd|sở|các sở|chủ tịch|thường trực|tỉnh ủy|ban thường vụ|và|về|theo|của|kết quả (?!$)|cho|các cấp)(?!\w)")
-_BY_OTHERS = re.compile(r"(?:(?:chủ trì, )?(?:tiếp tục|tăng cường|chủ động|kịp thời|cử cán bộ trực tiếp|trực tiếp) )?(?:hướng dẫn|hỗ trợ|đôn đốc|kiểm tra|giám sát|vận động|tập huấn|chấn chỉnh|duy trì|chỉ đạo (?:các|sở|ubnd|phòng)|theo dõi)(?!\w)")
+_ENDS = shape("outputs", "ends")
+_AGENCY_WORDS = shape("outputs", "agency_words")
+_BY_OTHERS = shape("outputs", "by_others")
 _LONGEST = 110
 
 
@@ -35,12 +31,24 @@ def find_output(folded: str, start: int, end: int) -> tuple[int, int] | None:
 
 
 def _acceptable(found: re.Match[str], phrase: str) -> bool:
-    """"báo cáo" is a product only as a noun, and never without more words after weak verbs."""
+    """ "báo cáo" is a product only as a noun, and never without more words after weak verbs."""
     between = found.group("between")
     if found.string[: found.start()].rstrip().endswith(("công tác", "việc", "ngày", "về", "của", "kể từ")):
         return False
     if re.search(r" này(?!\w)", phrase[:30]):
         return False
-    if re.search(r"(?:^| )(?:theo|việc|thực hiện|trong|tại|của|tiếp nhận|giải quyết|xử lý|kiểm tra|quản lý|kết quả) ", between):
+    if re.search(
+        r"(?:^| )(?:theo|việc|thực hiện|trong|tại|của|tiếp nhận|giải quyết|xử lý|kiểm tra|quản lý|kết quả) ",
+        between,
+    ):
         return False
-    return not phrase.startswith(("hướng dẫn các", "hướng dẫn ubnd", "quy định của", "quy định pháp luật", "văn bản về", "quyết định của"))
+    return not phrase.startswith(
+        (
+            "hướng dẫn các",
+            "hướng dẫn ubnd",
+            "quy định của",
+            "quy định pháp luật",
+            "văn bản về",
+            "quyết định của",
+        )
+    )

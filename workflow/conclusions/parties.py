@@ -4,27 +4,29 @@ import re
 from dataclasses import dataclass, field
 
 from workflow.conclusions.agencies import SHORTENED, Match
-from workflow.conclusions.lexicon import alternation, pattern, words
+from workflow.conclusions.lexicon import alternation, pattern, shape, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.reading import Evidence, Party
 from workflow.conclusions.scope import Scope
 
-_SEPARATOR = re.compile(r"(?:, và |, cùng với |, cùng |, | và | cùng với (?!đó)| cùng |; (?=ubnd|sở |các sở))")
-_BRACKET = re.compile(r" ?\([^()\n]{1,80}\)")
-_APPOSITION = re.compile(r" ?[-,] (?:là )?(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì|chủ quản|tham mưu)(?: của [\w]+(?: (?:giám sát|kiểm tra|công tác|chỉ đạo))?)?,?")
-_AFTER_NAME = re.compile(r"(?: cấp)? tỉnh(?= (?!ủy|đoàn|hội|đội)|[,.;:]|$)| liên quan| có liên quan| nêu trên| nói trên| trên")
-_SERIES = re.compile(
-    r"(?:các )?(?P<head>sở|ubnd (?:các )?(?:huyện|xã|phường|thị trấn|thị xã|thành phố)|các (?:huyện|xã|phường|ban|chi cục|công ty|phòng)|đảng ủy các (?:xã|phường)|các đảng ủy (?:xã|phường)) ?:? ?"
+_SEPARATOR = re.compile(
+    r"(?:, và |, cùng với |, cùng |, | và | cùng với (?!đó)| cùng |; (?=ubnd|sở |các sở))"
 )
+_BRACKET = re.compile(r" ?\([^()\n]{1,80}\)")
+_APPOSITION = shape("parties", "apposition")
+_AFTER_NAME = shape("parties", "after_name")
+_SERIES = shape("parties", "series")
 _GENERIC = alternation(words("parties", "generic"))
 _POINTER = alternation(words("parties", "pointers"))
 _POINTING = re.compile(
     rf"(?:cả )?(?:(?:hai|ba|bốn|0?[234]|các|những|toàn) )?{_GENERIC}(?:, (?:đơn vị|địa phương|cơ quan))?"
     rf"(?:(?: {_POINTER})+|(?: nêu| có tên| được nêu| được phân công| được giao(?: nhiệm vụ)?| được yêu cầu)? (?:tại|ở) (?:các )?(?:điểm|mục|khoản|nội dung|phần) [\w.()]+(?:(?:, | và )[\w.()]+(?= |,|$|:))*)?"
 )
-_HEAD = re.compile(rf"(?:(?:các|những|hai|ba|bốn|\d\d?|một số|từng) )?{alternation(words('parties', 'heads'))}")
+_HEAD = re.compile(
+    rf"(?:(?:các|những|hai|ba|bốn|\d\d?|một số|từng) )?{alternation(words('parties', 'heads'))}"
+)
 _NAME_END = re.compile(r"[,;:.(]| - | và | cùng ")
-_TWIN = re.compile(r"(?:đảng ủy|cấp ủy)(?:,| và| -) (?P<other>(?:ubnd|chính quyền) (?P<place>(?:các |cấp )?(?:huyện|xã|phường|thành phố|thị xã|thị trấn)))")
+_TWIN = shape("parties", "twin")
 _LONGEST_NAME = 110
 _MAX_PREFIXES = 4
 
@@ -102,7 +104,7 @@ class PartyReader:
         return not self.material.view.text[match.start].isupper() or not self._closed(match.end, end)
 
     def _twin(self, start: int, end: int, listed: PartyList) -> int | None:
-        """"Đảng ủy, UBND các xã", "cấp ủy, chính quyền huyện A": the party committee of the same place."""
+        """ "Đảng ủy, UBND các xã", "cấp ủy, chính quyền huyện A": the party committee of the same place."""
         found = _TWIN.match(self.material.folded, start, end)
         if not found:
             return None
@@ -118,22 +120,26 @@ class PartyReader:
         return match.end
 
     def _shortened(self, start: int, end: int, listed: PartyList) -> int | None:
-        """"Ban Quản lý dự án" for a longer name that is already known here."""
+        """ "Ban Quản lý dự án" for a longer name that is already known here."""
         place = self.material.index.get(start)
         if place is None:
             return None
-        name, count = self.scope.known_by_beginning([token.text for token in self.material.tokens[place : place + 8]])
+        name, count = self.scope.known_by_beginning(
+            [token.text for token in self.material.tokens[place : place + 8]]
+        )
         if name is None:
             return None
         behind = self.material.tokens[place + count - 1].end
         if behind > end or not self._closed(behind, end):
             return None
         first, last = self.material.view.span(start, behind)
-        listed.parties.append(Party(name, Evidence("viết tắt tên cơ quan đã nêu", first, last), inherited=True))
+        listed.parties.append(
+            Party(name, Evidence("viết tắt tên cơ quan đã nêu", first, last), inherited=True)
+        )
         return behind
 
     def _series(self, start: int, end: int, listed: PartyList) -> int | None:
-        """"các sở: Công Thương, Y tế": each written in full."""
+        """ "các sở: Công Thương, Y tế": each written in full."""
         head = _SERIES.match(self.material.folded, start, end)
         if not head or not head.group().startswith(("các", "ubnd các", "đảng ủy các")):
             return None
@@ -154,10 +160,14 @@ class PartyReader:
         agency = self.scope.choose(match)
         first, last = self.material.view.span(match.start, match.end)
         if agency:
-            listed.parties.append(Party(agency.name, Evidence("tên hoặc tên khác trong danh mục", first, last)))
+            listed.parties.append(
+                Party(agency.name, Evidence("tên hoặc tên khác trong danh mục", first, last))
+            )
         else:
             quoted = self.material.view.text[match.start : match.end]
-            listed.parties.append(Party(quoted, Evidence("tên dùng chung cho nhiều cơ quan", first, last), False))
+            listed.parties.append(
+                Party(quoted, Evidence("tên dùng chung cho nhiều cơ quan", first, last), False)
+            )
 
     def _pointed(self, start: int, end: int, listed: PartyList) -> int | None:
         found = _POINTING.match(self.material.folded, start, end)
@@ -165,7 +175,9 @@ class PartyReader:
             return None
         first, last = self.material.view.span(start, found.end())
         evidence = Evidence(f"'{found.group()}' chỉ cơ quan đã nêu", first, last)
-        listed.parties += [Party(name, evidence, inherited=True) for name in self.scope.resolve(found.group())]
+        listed.parties += [
+            Party(name, evidence, inherited=True) for name in self.scope.resolve(found.group())
+        ]
         return found.end()
 
     def _closed(self, position: int, end: int) -> bool:
@@ -184,7 +196,10 @@ class PartyReader:
 
     def _unregistered(self, start: int, end: int, listed: PartyList) -> int | None:
         head = _HEAD.match(self.material.folded, start, end)
-        if not head or re.match(r"tổ chức(?! đảng)|báo cáo|bộ trí|hội nghị|ban hành|phòng,|phòng chống|phòng ngừa|sở hữu|xã hội|thuế suất|đài thọ|cục bộ|trường hợp|xã luận|bộ phận không|hội thảo", self.material.folded[start : start + 14]):
+        if not head or re.match(
+            r"tổ chức(?! đảng)|báo cáo|bộ trí|hội nghị|ban hành|phòng,|phòng chống|phòng ngừa|sở hữu|xã hội|thuế suất|đài thọ|cục bộ|trường hợp|xã luận|bộ phận không|hội thảo",
+            self.material.folded[start : start + 14],
+        ):
             return None
         limit = min(end, start + _LONGEST_NAME)
         behind = self._name_end(head.end(), limit)
@@ -201,9 +216,13 @@ class PartyReader:
                 return position
             if folded[position] == " " and position + 1 < limit and not text[position + 1].isupper():
                 after = position + 1
-                if self.material.after("speech", "modals", after, limit) or self.material.verb_at(after, limit):
+                if self.material.after("speech", "modals", after, limit) or self.material.verb_at(
+                    after, limit
+                ):
                     return position
-                if self.material.after("speech", "not_an_order", after, limit) and not folded.startswith(("thuộc", "của", "tại", "trên", "có tên", "có liên quan", "và"), after):
+                if self.material.after("speech", "not_an_order", after, limit) and not folded.startswith(
+                    ("thuộc", "của", "tại", "trên", "có tên", "có liên quan", "và"), after
+                ):
                     return position
             position += 1
         return limit

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from workflow.conclusions.folding import fold
+from workflow.conclusions.lexicon import shape
 from workflow.conclusions.material import Material
 
 _CAPITALS = "".join(char for char in map(chr, range(0x1EFA)) if char.isupper())
@@ -16,9 +17,11 @@ _OFFICE = (
 )
 _TITLED = re.compile(rf"(?:[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à) (?:{_OFFICE} )?{_NAME}")
 _OFFICE_NAMED = re.compile(rf"{_OFFICE} {_NAME}")
-_OFFICE_ONLY = re.compile(rf"(?:[Đđ]ồng chí )?(?P<name>{_OFFICE})(?= (?:đã )?(?:chủ trì|kết luận|dự và chủ trì|họp|làm việc|kiểm tra))")
-_NOT_NAMES = re.compile(r"^(?:Phó|Chủ tịch|Bí thư|Trưởng|Giám đốc|Ủy viên|Uỷ viên|Thường trực|Đoàn(?= (?:giám|công|kiểm))|Ban |Sở |UBND|HĐND|Tỉnh)")
-_CHAIRED = re.compile(r"chủ trì|làm trưởng đoàn|dẫn đầu|trưởng đoàn|kết luận|làm tổ trưởng|tổ trưởng|chủ tọa|điều hành")
+_OFFICE_ONLY = re.compile(
+    rf"(?:[Đđ]ồng chí )?(?P<name>{_OFFICE})(?= (?:đã )?(?:chủ trì|kết luận|dự và chủ trì|họp|làm việc|kiểm tra))"
+)
+_NOT_NAMES = shape("people", "not_names")
+_CHAIRED = shape("people", "chaired")
 _NEAR = 200
 
 
@@ -29,7 +32,9 @@ class Chair:
     rule: str
 
 
-def find_chair(material: Material, blocks: list[tuple[int, int]], territory: tuple[str, str] | None) -> Chair | None:
+def find_chair(
+    material: Material, blocks: list[tuple[int, int]], territory: tuple[str, str] | None
+) -> Chair | None:
     """The named person near "chủ trì", "Trưởng đoàn"; else any person named; else the office."""
     text = material.view.text
     named = [
@@ -40,7 +45,9 @@ def find_chair(material: Material, blocks: list[tuple[int, int]], territory: tup
         if (name := _person(found, territory))
     ]
     for start, end in named:
-        if _CHAIRED.search(material.folded, max(start - 60, 0), min(len(text), end + _NEAR)) and not _third(material.folded, start):
+        if _CHAIRED.search(material.folded, max(start - 60, 0), min(len(text), end + _NEAR)) and not _third(
+            material.folded, start
+        ):
             return Chair(start, end, "tên người chủ trì")
     for start, end in blocks:
         office = _OFFICE_ONLY.search(text, start, end)
@@ -50,7 +57,11 @@ def find_chair(material: Material, blocks: list[tuple[int, int]], territory: tup
 
 
 def _third(folded: str, start: int) -> bool:
-    return folded[max(0, start - 60) : start].rstrip().endswith(("tham dự có đồng chí", "cùng dự có đồng chí", "cùng dự có ông", "cùng dự có bà"))
+    return (
+        folded[max(0, start - 60) : start]
+        .rstrip()
+        .endswith(("tham dự có đồng chí", "cùng dự có đồng chí", "cùng dự có ông", "cùng dự có bà"))
+    )
 
 
 def _person(found: re.Match[str], territory: tuple[str, str] | None) -> tuple[int, int] | None:

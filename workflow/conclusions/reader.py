@@ -27,6 +27,5 @@ def read(text: str, register: Register) -> Reading:
     parties = PartyReader(material, scope)
     known = learn(view.text)
     body = BodyReader(material, scope, parties, facts)
-    works = body.read()
-    drafts = tuple(draft(material, parties, work, known) for work in works)
+    drafts = tuple(draft(material, parties, work, known) for work in body.read())
     return Reading(facts.as_dict(), drafts, tuple(body.passages), known, ())

@@ -3,18 +3,33 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from workflow.conclusions.agencies import Agency, Match, Register, tokenize
 from workflow.conclusions.folding import key
+from workflow.conclusions.lexicon import shape
 from workflow.conclusions.reading import Party
 
 _LEVELS = ("huyện", "thành phố", "thị xã", "thị trấn", "xã", "phường", "đặc khu")
 _COUNT = {"hai": 2, "2": 2, "02": 2, "ba": 3, "3": 3, "03": 3, "bốn": 4, "4": 4, "04": 4}
 _COUNTED = re.compile(r"(?:cả )?(hai|ba|bốn|0?[234]) (sở|đơn vị|cơ quan|địa phương|ngành|huyện|xã|phường)")
-_LABELS = re.compile(r"(?:tại|ở|theo) (?:các )?(?:điểm|mục|khoản|nội dung|phần) ([\w.()]+(?:(?:,| và) [\w.()]+)*)")
-_ALL_NAMED = re.compile(r"(?:các|những) (?:cơ quan|đơn vị|sở|địa phương).{0,40}(?:có tên|nêu trên|nói trên|trên đây|trên$)")
+_LABELS = shape("scope", "labels")
+_ALL_NAMED = shape("scope", "all_named")
 _ITEM = re.compile(r"[\w.]+")
-_TYPES = ("sở", "công ty", "chi cục", "cục", "bệnh viện", "trung tâm", "trường", "hội", "phòng", "văn phòng", "báo", "đài")
+_TYPES = (
+    "sở",
+    "công ty",
+    "chi cục",
+    "cục",
+    "bệnh viện",
+    "trung tâm",
+    "trường",
+    "hội",
+    "phòng",
+    "văn phòng",
+    "báo",
+    "đài",
+)
 
 
 @dataclass(slots=True)
@@ -33,7 +48,7 @@ class Scope:
                 self.named.append(lead)
             else:
                 self.named.sort(key=lambda known, last=lead.name: known.name == last)
-            for label in _labels(item):
+            for label in item_labels(item):
                 known = self.by_item.setdefault(label, [])
                 if lead.name not in {party.name for party in known}:
                     known.append(lead)
@@ -59,17 +74,24 @@ class Scope:
         """The party committee of a place written as "huyện sơn khê" or "các xã, phường"."""
         level, _, name = place.partition(" ")
         short = {"huyện": "huyện ủy", "thành": "thành ủy", "thị": "thị ủy"}.get(level)
-        wordings = [f"đảng ủy {place}"] + ([f"{short} {name.removeprefix('phố ').removeprefix('xã ')}"] if short else [])
+        wordings = [f"đảng ủy {place}"] + (
+            [f"{short} {name.removeprefix('phố ').removeprefix('xã ')}"] if short else []
+        )
         found = next((agency for words in wordings if (agency := self.register.named(words))), None)
         return found.name if found else None
 
     def known_by_beginning(self, spoken: Sequence[str]) -> tuple[str | None, int]:
         """The agency supervised or named before whose name begins with the most of these words."""
-        names = ([self.supervised.name] if self.supervised else []) + [party.name for party in reversed(self.named)]
+        names = ([self.supervised.name] if self.supervised else []) + [
+            party.name for party in reversed(self.named)
+        ]
         best: tuple[str | None, int] = (None, 1)
         for name in names:
-            words = [token.text for token in tokenize(key(name))]
-            same = next((i for i, (a, b) in enumerate(zip(words, spoken, strict=False)) if a != b), min(len(words), len(spoken)))
+            words = _words_of(name)
+            same = next(
+                (i for i, (a, b) in enumerate(zip(words, spoken, strict=False)) if a != b),
+                min(len(words), len(spoken)),
+            )
             if same > best[1] and same < len(words):
                 best = (name, same)
         return best
@@ -80,7 +102,9 @@ class Scope:
             return []
         labels = _LABELS.search(words)
         if labels:
-            return _names(party for label in _ITEM.findall(labels.group(1)) for party in self.by_item.get(label, ()))
+            return _names(
+                party for label in _ITEM.findall(labels.group(1)) for party in self.by_item.get(label, ())
+            )
         if _ALL_NAMED.search(words):
             return _names(self.named)
         counted = _COUNTED.match(words)
@@ -88,7 +112,9 @@ class Scope:
             return _names(self._of_type(counted.group(2), self.named)[-_COUNT[counted.group(1)] :])
         if words.startswith(("các ", "những ")):
             return []
-        return self._one(words.removesuffix(" này").removesuffix(" được giám sát").removesuffix(" được kiểm tra"))
+        return self._one(
+            words.removesuffix(" này").removesuffix(" được giám sát").removesuffix(" được kiểm tra")
+        )
 
     def _of_type(self, noun: str, parties: Sequence[Party]) -> list[Party]:
         if noun == "sở":
@@ -126,7 +152,12 @@ class Scope:
         return None
 
 
-def _labels(item: str) -> set[str]:
+@cache
+def _words_of(name: str) -> list[str]:
+    return [token.text for token in tokenize(key(name))]
+
+
+def item_labels(item: str) -> set[str]:
     """All labels by which an item may be cited: of "1.2/a" these are 1, 1.2, a and the whole."""
     parts = item.split("/")
     numbers = {part.rsplit(".", cut)[0] for part in parts for cut in range(part.count(".") + 1)}

@@ -3,24 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from workflow.conclusions.lexicon import alternation, finder, words
+from workflow.conclusions.lexicon import alternation, finder, shape, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyReader
 
 _STOP = re.compile(r"[.!?…]+[\"')]*(?=\s|$)|\./\.")
-_ABBREVIATION = re.compile(r"(?:(?:^|[\s(])(?:tp|tx|tt|đ/c|gs|pgs|ts|ths|bs|ks|th|p|q|h|x|st|vs|no|mr|ông|số|tr|đ|k|t)|\d)$")
-_OPENERS, _CLOSERS = "(\"[", ")\"]"
+_ABBREVIATION = shape("sentences", "abbreviation")
+_OPENERS, _CLOSERS = '("[', ')"]'
 _JOINED = re.compile(r"(?:,| và|;)? (?:và )?(?:đồng thời|sau đó)(?: phải| cần)?,? (?=\w)")
-_NEW_ORDER = re.compile(r"(?:, (?:và )?| và | đồng thời )(?=(?:cũng )?(?:đề nghị|yêu cầu|giao|lưu ý|nhắc|kiến nghị) )")
-_SAYS = re.compile(r", (?=(?:đồng chí|trưởng đoàn|tổ trưởng|trưởng ban|ông|bà|chủ tịch|phó chủ tịch)(?: [^,;.]{0,60})? (?:cũng |còn )?(?:yêu cầu|đề nghị|lưu ý|nhắc|giao) )")
+_NEW_ORDER = shape("sentences", "new_order")
+_SAYS = shape("sentences", "says")
 _CONDITION = re.compile(r"(?:trường hợp|nếu|đối với|khi|riêng đối với|những|việc nào|đơn vị nào|nơi nào) ")
 _FRESH = re.compile(rf"(?:, (?:và )?)(?={alternation(words('verbs', 'fresh_heads'))})")
 _FRESH_AND = re.compile(rf" và (?={alternation(words('verbs', 'fresh_heads_after_and'))})")
 _COMPLEMENT = re.compile(alternation(words("verbs", "complement_heads")))
-_CHAIN = re.compile(r"(?:tổ chức (?:thực hiện|triển khai)|triển khai thực hiện|xử lý nghiêm(?: các)? (?:vi phạm|trường hợp)|tổ chức (?:rút|kiểm)|báo cáo kết quả thực hiện (?:về|cho|trước|định)|giải quyết (?:dứt điểm|kịp thời),)")
-_RESULT = re.compile(r"(?:^|[ ,])(?:nhằm|góp phần|từ đó|qua đó|bảo đảm|không để|nhất là|trong đó|theo hướng|như|gồm|bao gồm|cho đến|đặc biệt là) ")
+_CHAIN = shape("sentences", "chain")
+_RESULT = shape("sentences", "result")
 _ENDS_IN_VERB = re.compile(rf"(?<!\w){alternation(words('verbs', 'verbs'))}$")
 _MIN_SYLLABLES = 5
+_OBJECT_WITHIN = 80
 
 
 def sentences(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -114,14 +115,19 @@ def instructions(material: Material, start: int, end: int) -> list[tuple[int, in
             continue
         if material.skip_times(begin, left) >= left:
             continue
-        if _own_object(folded, begin, left) and _own_object(folded, right, _next_cut(folded, right, end)) and not _bound(folded, begin, left, right):
+        if (
+            _own_object(folded, begin, left)
+            and _own_object(folded, right, _next_cut(folded, right, end))
+            and not _bound(folded, begin, left, right)
+        ):
             cuts.append((left, right))
             begin = right
     return _pieces(start, end, cuts)
 
 
 def _own_object(folded: str, start: int, end: int) -> bool:
-    return len(folded[start:end].split()) >= _MIN_SYLLABLES
+    near = folded[start : min(end, start + _OBJECT_WITHIN)]
+    return len(near.split(None, _MIN_SYLLABLES)) >= _MIN_SYLLABLES
 
 
 def _next_cut(folded: str, start: int, end: int) -> int:
@@ -139,4 +145,10 @@ def _bound(folded: str, begin: int, left: int, right: int) -> bool:
     piece = folded[max(begin, last_comma + 1) : left]
     if _RESULT.search(piece) or len(piece.split()) < 3 or _ENDS_IN_VERB.search(piece):
         return True
-    return bool(_COMPLEMENT.match(folded, begin)) and last_comma < 0 and not folded.startswith(("tăng cường", "đẩy mạnh", "nâng cao", "chú trọng", "bảo đảm", "bố trí"), right)
+    return (
+        bool(_COMPLEMENT.match(folded, begin))
+        and last_comma < 0
+        and not folded.startswith(
+            ("tăng cường", "đẩy mạnh", "nâng cao", "chú trọng", "bảo đảm", "bố trí"), right
+        )
+    )

@@ -12,7 +12,9 @@ from workflow.conclusions.marks import Mark, depths, read_mark
 _LINE = re.compile(r"[^\n\r\f\v\x1c-\x1e\x85\u2028\u2029]+")
 _PAGE_NUMBER = re.compile(r"\s*[-–—]?\s*(?:[Tt]rang\s+)?\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–—]?\s*")
 _CLOSED = re.compile(r"[.;:!?…][\"”'’)]*\s*$")
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset(
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _LETTERHEAD = re.compile(r"Số ?:? ?\d+ ?[/-]|THÔNG BÁO|KẾT LUẬN")
 _MOTTO = re.compile(r"Hạnh phúc|VIỆT NAM$")
 _WRAPPED = 125
