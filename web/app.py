@@ -11,10 +11,10 @@ from config.logging import configure_logging
 from config.settings import Settings, load_settings
 from web import answers, health
 from web.headers import SafeHeaders
-from web.pages import overview, sign_in
+from web.pages import directive, directives, overview, sign_in
 from web.site import Site
 
-PAGES = (overview.router, sign_in.router)
+PAGES = (overview.router, directives.router, directive.router, sign_in.router)
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:

@@ -19,6 +19,7 @@ SHAPES = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d")
 
 @dataclass(frozen=True)
 class Upload:
+    field: str
     name: str
     content: bytes
 
@@ -72,7 +73,7 @@ async def read_form(request: Request) -> Form:
             for name, value in given.multi_items():
                 if isinstance(value, UploadFile):
                     if value.filename:
-                        uploads.append(Upload(value.filename, await value.read()))
+                        uploads.append(Upload(name, value.filename, await value.read()))
                 else:
                     values.setdefault(name, []).append(value)
     except HTTPException as error:

@@ -6,43 +6,52 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from web.menu import oversees
-from web.visit import Signed
-from workflow.views import directives, duties, nights
-from workflow.views.directives import Wanted
-from workflow.views.standing import Group, Rules
+from web.visit import Signed, Visit
+from workflow.models.sweep_run import SweepRun
+from workflow.standing import as_of
+from workflow.store import directives, sweeps
+from workflow.store.directives import Filter
+from workflow.views import agenda, axis, duties, nights
+from workflow.views.groups import OPEN, Group, grouped
 
 router = APIRouter()
-STRIP = 14
+NIGHTS = 14
 AHEAD = timedelta(days=14)
 ROWS = 12
+WIDTH, GAP = 800, 3
 
 
 @router.get("/")
 def overview(visit: Signed) -> Response:
-    db, me = visit.db, visit.me
-    rules = Rules.of(db)
-    counts = directives.counts(db, me, rules, visit.today)
-    open_ones = directives.listing(db, me, rules, visit.today, Wanted(only_open=True), limit=ROWS)
+    db, me, rules = visit.db, visit.me, as_of(visit.db, visit.today)
+    counts = grouped(directives.counts(db, me, rules, Filter()))
+    page = directives.page(db, me, rules, Filter(standings=OPEN), limit=ROWS)
+    runs = _runs(visit)
     return visit.page(
         "overview.html",
-        waiting=duties.waiting(db, me, rules, visit.today),
+        waiting=duties.waiting(db, me, rules),
         counts=counts,
-        total=sum(counts.values()),
         bars=_bars(counts),
-        listing=open_ones,
-        run=nights.last_run(db) if oversees(me) else None,
-        strip=nights.strip(db, visit.today, STRIP) if oversees(me) else [],
-        ahead=visit.today + AHEAD,
+        rows=page.rows,
+        has_more=page.after is not None,
+        axis=axis.drawn(page.rows, rules, visit.look.locale) if page.after is None else None,
+        run=runs[0] if runs else None,
+        strip=nights.strip(db, runs) if runs else [],
+        agenda=agenda.ahead(db, me, visit.today, visit.today + AHEAD),
     )
 
 
+def _runs(visit: Visit) -> list[SweepRun]:
+    return sweeps.recent(visit.db, visit.me, limit=NIGHTS) if oversees(visit.me) else []
+
+
 def _bars(counts: dict[Group, int]) -> list[tuple[Group, float, float]]:
-    """(group, x, width) of the distribution bar, 0 to 800, with a gap of 3 between segments."""
+    """(group, x, width) of the distribution bar."""
     total = sum(counts.values())
     bars, x = [], 0.0
     for group, count in counts.items():
-        width = 800 * count / total if total else 0
+        width = WIDTH * count / total if total else 0
         if count:
-            bars.append((group, x, max(width - 3, 1)))
+            bars.append((group, x, max(width - GAP, 1)))
         x += width
     return bars

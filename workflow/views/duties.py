@@ -2,70 +2,91 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlmodel import Session, col
 
 from workflow.access import Actor, visible
-from workflow.ladder import ObligationKind, Side
+from workflow.ladder import ObligationKind, Position, Side
 from workflow.models.directive import Directive
 from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.organization import Organization
 from workflow.policy import Policy
+from workflow.standing import DELIVERY, AsOf, Standing
 from workflow.sweep.night import policies_in_use
-from workflow.views.directives import Line, lines_of
-from workflow.views.standing import Rules
 
 AT_MOST = 7
 
 
 @dataclass(frozen=True)
 class Duty:
-    """`climbed`: not owed by this person, but brought to them because it is late."""
+    """`climbed`: not owed by this person, but brought to them because it is late. `days` left, or late."""
 
     kind: ObligationKind
     due_on: date
-    opened_on: date
     days: int
-    level: int
     climbed: bool
-    directive: Line
+    code: str
+    title: str
+    lead_name: str | None
+    standing: Standing
+    level: int
 
 
 @dataclass(frozen=True)
 class Waiting:
+    """The earliest duties, how many there are in all, and when there are none the next day that matters."""
+
     duties: list[Duty]
     total: int
     next_due_on: date | None
 
 
-def waiting(db: Session, actor: Actor, rules: Rules, today: date, *, limit: int = AT_MOST) -> Waiting:
-    """The earliest first. Of a total beyond the limit only the number is known."""
-    own = _owed(actor)
-    climbed = _climbed(db, actor, today)
-    query = select(Obligation).join(Directive, col(Directive.id) == col(Obligation.directive_id))
-    running = col(Obligation.status) == ObligationStatus.RUNNING
-    rows = list(
-        db.scalars(
-            query.where(running, visible(actor), or_(own, climbed))
-            .order_by(col(Obligation.due_on), col(Obligation.id))
-            .limit(200)
-        )
+def waiting(db: Session, actor: Actor, as_of: AsOf, *, limit: int = AT_MOST) -> Waiting:
+    condition = and_(_running(), visible(actor), or_(_owed(actor), _climbed(db, actor, as_of.today)))
+    total = db.scalar(select(func.count()).select_from(Obligation).join(*_directive()).where(condition)) or 0
+    columns: tuple[Any, ...] = (
+        Obligation, col(Directive.code), col(Directive.title), col(Organization.name),
+        as_of.standing(), func.coalesce(DELIVERY.c.level, 0),
+    )  # fmt: skip
+    rows = db.execute(
+        select(*columns)
+        .select_from(Obligation)
+        .join(*_directive())
+        .outerjoin(Organization, col(Organization.id) == col(Directive.lead_id))
+        .outerjoin(DELIVERY, DELIVERY.c.directive_id == col(Directive.id))
+        .where(condition)
+        .order_by(col(Obligation.due_on), col(Obligation.id))
+        .limit(limit)
     )
-    lines = lines_of(db, actor, rules, today, [row.directive_id for row in rows[:limit]])
     mine = actor.organizations()
-    duties = [
-        Duty(
-            kind=row.kind,
-            due_on=row.due_on,
-            opened_on=row.opened_on,
-            days=rules.days_until(row.due_on, today),
-            level=row.level,
-            climbed=row.owed_by_id not in mine,
-            directive=lines[row.directive_id],
-        )
-        for row in rows[:limit]
-    ]
-    return Waiting(duties, len(rows), None if rows else _next_due(db, actor, today))
+    return Waiting(
+        [_duty(row, as_of, mine) for row in rows], total, None if total else _next_due(db, actor, as_of.today)
+    )
+
+
+def _duty(row: Any, as_of: AsOf, mine: set[int]) -> Duty:
+    obligation, code, title, lead_name, standing, level = row
+    return Duty(
+        kind=obligation.kind,
+        due_on=obligation.due_on,
+        days=as_of.calendar.count(as_of.today, obligation.due_on),
+        climbed=obligation.owed_by_id not in mine,
+        code=code,
+        title=title,
+        lead_name=lead_name,
+        standing=Standing(standing),
+        level=level,
+    )
+
+
+def _directive() -> tuple[Any, ColumnElement[bool]]:
+    return Directive, col(Directive.id) == col(Obligation.directive_id)
+
+
+def _running() -> ColumnElement[bool]:
+    return col(Obligation.status) == ObligationStatus.RUNNING
 
 
 def _owed(actor: Actor) -> ColumnElement[bool]:
@@ -75,34 +96,29 @@ def _owed(actor: Actor) -> ColumnElement[bool]:
 
 def _climbed(db: Session, actor: Actor, today: date) -> ColumnElement[bool]:
     """Late results owed to this person's delegation that reached a level whose holder they are."""
-    conditions = []
-    for policy_id, policy in policies_in_use(db).items():
-        for post in actor.posts:
-            levels = _levels_held(policy, post.position)
-            if levels:
-                conditions.append(
-                    and_(
-                        col(Obligation.policy_id) == policy_id,
-                        col(Obligation.owed_to_id) == post.organization_id,
-                        col(Obligation.level).in_(levels),
-                    )
-                )
+    conditions = [
+        and_(
+            col(Obligation.policy_id) == policy_id,
+            col(Obligation.owed_to_id) == post.organization_id,
+            col(Obligation.level).in_(levels),
+        )
+        for policy_id, policy in policies_in_use(db).items()
+        for post in actor.posts
+        if (levels := _levels_held(policy, post.position))
+    ]
     late = and_(col(Obligation.kind) == ObligationKind.DELIVER, col(Obligation.due_on) < today)
     return and_(late, or_(false(), *conditions))
 
 
-def _levels_held(policy: Policy, position: object) -> list[int]:
-    ladder = policy.ladder(ObligationKind.DELIVER)
+def _levels_held(policy: Policy, position: Position) -> list[int]:
     return [
         level.level
-        for level in ladder.levels
-        if any(one.side is Side.OWED_TO and one.position == position for one in level.to)
+        for level in policy.ladder(ObligationKind.DELIVER).levels
+        if any(one.side is Side.OWED_TO and one.position is position for one in level.to)
     ]
 
 
 def _next_due(db: Session, actor: Actor, today: date) -> date | None:
     """The nearest due day of anything this actor may see."""
-    query = select(col(Obligation.due_on)).join(Directive, col(Directive.id) == col(Obligation.directive_id))
-    running = col(Obligation.status) == ObligationStatus.RUNNING
-    ahead = query.where(running, visible(actor), col(Obligation.due_on) >= today)
-    return db.scalar(ahead.order_by(col(Obligation.due_on)).limit(1))
+    query = select(func.min(col(Obligation.due_on))).select_from(Obligation).join(*_directive())
+    return db.scalar(query.where(_running(), visible(actor), col(Obligation.due_on) >= today))

@@ -1,5 +1,6 @@
-"""Nights that were swept: certificates, mails of each night, why a mail went or did not."""
+"""The strip of nights: how many mails each sweep wrote, and how many of them failed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,49 +8,34 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from workflow.models.message import Message, MessageStatus
-from workflow.models.sweep_run import SweepRun
+from workflow.models.sweep_run import SweepRun, SweepStatus
 
 FAILED = (MessageStatus.REJECTED, MessageStatus.PARKED, MessageStatus.EXPIRED)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One night of the strip: how many mails, how many of them failed."""
-
     night_on: date
     mails: int
     failed: int
     told: bool
     completed: bool
+    caught_up: bool
 
 
-def last_run(db: Session) -> SweepRun | None:
-    return db.scalar(select(SweepRun).order_by(col(SweepRun.night_on).desc()).limit(1))
-
-
-def strip(db: Session, until: date, nights: int) -> list[Bar]:
-    """The latest nights up to `until`, oldest first. Two queries."""
-    runs = list(
-        db.scalars(
-            select(SweepRun)
-            .where(col(SweepRun.night_on) <= until)
-            .order_by(col(SweepRun.night_on).desc())
-            .limit(nights)
-        )
-    )
-    if not runs:
-        return []
+def strip(db: Session, runs: Sequence[SweepRun]) -> list[Bar]:
+    """Oldest first, from runs that are newest first. One query."""
+    failed = func.sum(case((col(Message.status).in_(FAILED), 1), else_=0))
     rows = db.execute(
-        select(
-            col(Message.sweep_run_id),
-            func.count(),
-            func.sum(case((col(Message.status).in_(FAILED), 1), else_=0)),
-        )
+        select(col(Message.sweep_run_id), func.count(), failed)
         .where(col(Message.sweep_run_id).in_([run.id for run in runs]))
         .group_by(col(Message.sweep_run_id))
     )
-    mails = {run_id: (count, int(failed or 0)) for run_id, count, failed in rows}
-    return [
-        Bar(run.night_on, *mails.get(run.id, (0, 0)), run.told, run.completed_at is not None)
-        for run in reversed(runs)
-    ]
+    mails = {run_id: (count, int(lost or 0)) for run_id, count, lost in rows}
+    return [_bar(run, *mails.get(run.id, (0, 0))) for run in reversed(runs)]
+
+
+def _bar(run: SweepRun, count: int, lost: int) -> Bar:
+    """A run that answers for more than its own day made up for a missed night."""
+    missed = (run.night_on - run.since_on).days > 1
+    return Bar(run.night_on, count, lost, run.told, run.status is SweepStatus.COMPLETED, missed and run.told)

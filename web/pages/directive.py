@@ -1,0 +1,124 @@
+"""`/nhiem-vu/{code}`: one directive, the decision that waits, and every move this person may make."""
+
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, Response
+
+from config import attachments
+from web import moves
+from web.form import Form
+from web.menu import oversees
+from web.refusals import NoSuchPage
+from web.visit import Posted, Signed, Visit
+from workflow.errors import ChangedMeanwhile, InputMissing, WorkflowError
+from workflow.inputs import Evidence
+from workflow.plan import KINDS, explain
+from workflow.possible import lifecycle_of, possible_moves
+from workflow.standing import as_of
+from workflow.store import directives, events, obligations
+from workflow.views import choices
+from workflow.views.sheet import sheet
+from workflow.words import OBLIGATION_STATUS
+
+router = APIRouter()
+
+
+@router.get("/nhiem-vu/{code}")
+def directive_page(visit: Signed, code: str) -> Response:
+    return _page(visit, code)
+
+
+@router.post("/nhiem-vu/{code}")
+def make_move(visit: Signed, code: str, form: Posted) -> Response:
+    """One move. Refused: the same page with everything that was typed, and why."""
+    home, name = visit.site.settings.home, form.text("move")
+    evidence: tuple[Evidence, ...] = ()
+    try:
+        _check_chosen(name, code)
+        directives.get(visit.db, visit.me, code)
+        evidence = moves.kept_evidence(form, name, home)
+        inputs = moves.read_inputs(form, name, evidence)
+        with visit.acting() as desk:
+            desk.move(code, name, inputs, version=form.number("version"))
+    except WorkflowError as refusal:
+        moves.forget(home, evidence)
+        if refusal.http_status == 404:
+            raise
+        return _page(visit, code, form, refusal)
+    except BaseException:
+        moves.forget(home, evidence)
+        raise
+    return visit.see_other(
+        _address(code),
+        "Đã ghi. Thư liên quan được gửi ngay.",
+        "Saved. The mails it calls for are on their way.",
+    )
+
+
+@router.get("/nhiem-vu/{code}/cach-tinh")
+def explained(visit: Signed, code: str) -> Response:
+    directive = directives.get(visit.db, visit.me, code)
+    return visit.page(
+        "explained.html", directive=directive, explanation=explain(visit.db, directive, visit.today),
+        kinds=KINDS, statuses=OBLIGATION_STATUS,
+    )  # fmt: skip
+
+
+@router.get("/nhiem-vu/{code}/tep/{file_id}")
+def evidence_file(visit: Signed, code: str, file_id: int) -> Response:
+    """Always a download, of the type we found, never something a browser would run."""
+    directive = directives.get(visit.db, visit.me, code)
+    file = next((one for one in events.files_of(visit.db, directive) if one.id == file_id), None)
+    if file is None:
+        raise NoSuchPage
+    path = attachments.folder(visit.site.settings.home) / file.stored_as
+    if not path.is_file():
+        raise NoSuchPage
+    return FileResponse(path, media_type="application/octet-stream", filename=file.name)
+
+
+def _page(
+    visit: Visit, code: str, typed: Form | None = None, refusal: WorkflowError | None = None
+) -> Response:
+    db, me, rules = visit.db, visit.me, as_of(visit.db, visit.today)
+    directive = directives.get(db, me, code)
+    lifecycle = lifecycle_of(db, directive)
+    found = sheet(db, me, directive, rules, {move.name: move.title for move in lifecycle.moves})
+    asked = obligations.asked_extension(db, directive)
+    desk = moves.desk_of(possible_moves(db, me, directive), directive, asked, typed)
+    needs_agencies = any(
+        field.kind.startswith("agenc") for one in (*desk.first, *desk.other) for field in one.fields
+    )
+    return visit.page(
+        "directive.html",
+        refusal.http_status if refusal else 200,
+        row=directives.row(db, me, rules, code),
+        sheet=found,
+        directive=directive,
+        desk=desk,
+        asked=asked,
+        extra_days=rules.calendar.count(asked.due_on, asked.wanted_on) if asked else 0,
+        coordinating=directives.coordinating(db, directive),
+        agencies=choices.all_agencies(db) if needs_agencies else [],
+        chosen=typed.text("move") if typed else "",
+        typed=typed,
+        refusal=refusal,
+        overtaken=isinstance(refusal, ChangedMeanwhile),
+        may_oversee=oversees(me),
+        version=directive.version,
+        state=rules.states.get(directive.state, {"vi": directive.state, "en": directive.state}),
+    )
+
+
+def _check_chosen(name: str, code: str) -> None:
+    if not name:
+        raise InputMissing(field=CHOICE, move=ANSWER, code=code)
+
+
+def _address(code: str) -> str:
+    return f"/nhiem-vu/{quote(code, safe='')}"
+
+
+CHOICE = {"vi": "việc cần làm", "en": "what to do"}
+ANSWER = {"vi": "ghi", "en": "answer"}

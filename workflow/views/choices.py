@@ -1,0 +1,35 @@
+"""What a person may choose from: agencies, supervisions. Only those behind directives they may see."""
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from workflow.access import Actor, visible
+from workflow.models.directive import Directive
+from workflow.models.organization import Organization, OrganizationKind
+from workflow.models.supervision import Supervision
+
+AT_MOST = 500
+
+
+def agencies(db: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(code, name) of lead agencies, by name."""
+    leads = (
+        select(col(Directive.lead_id)).where(visible(actor), col(Directive.lead_id).is_not(None)).distinct()
+    )
+    query = select(col(Organization.code), col(Organization.name)).where(col(Organization.id).in_(leads))
+    return [(code, name) for code, name in db.execute(query.order_by(col(Organization.name)).limit(AT_MOST))]
+
+
+def supervisions(db: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(code, subject), newest first."""
+    seen = select(col(Directive.supervision_id)).where(visible(actor)).distinct()
+    query = select(col(Supervision.code), col(Supervision.subject)).where(col(Supervision.id).in_(seen))
+    rows = db.execute(query.order_by(col(Supervision.id).desc()).limit(AT_MOST))
+    return [(code, subject) for code, subject in rows]
+
+
+def all_agencies(db: Session) -> list[tuple[str, str]]:
+    """Every body a directive may be given to, for those who give directives."""
+    query = select(col(Organization.code), col(Organization.name))
+    query = query.where(col(Organization.kind) != OrganizationKind.DELEGATION)
+    return [(code, name) for code, name in db.execute(query.order_by(col(Organization.name)))]

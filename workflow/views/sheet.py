@@ -1,0 +1,192 @@
+"""Everything one page says about one directive, in the order it happened."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from workflow import rulebook
+from workflow.access import Actor
+from workflow.ladder import ObligationKind, timetable
+from workflow.models.attachment import Attachment
+from workflow.models.directive import Directive
+from workflow.models.event import Event
+from workflow.models.message import MessageStatus
+from workflow.models.notice import NoticeStatus
+from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.organization import Organization
+from workflow.models.supervision import Conclusion, Supervision
+from workflow.standing import AsOf
+from workflow.store import events, obligations, tellings
+from workflow.store.obligations import Owed
+from workflow.store.tellings import Telling
+from workflow.words import MESSAGES, NOTICES, POSITIONS, Texts, pair
+
+FAILED = (MessageStatus.REJECTED, MessageStatus.PARKED, MessageStatus.EXPIRED)
+ACTS: dict[str, Texts] = {"draft": pair("Soạn dự thảo", "Drafted"), "climb": pair("Lên cấp", "Escalated")}
+DOTS = {
+    "climb": "esc", "escalate": "esc", "accept": "ok", "acknowledge": "ok", "take_note": "ok",
+    "request_extension": "rev", "dispute": "rev", "report": "rev", "grant_extension": "ok",
+    "refuse_extension": "late", "send_back": "late",
+}  # fmt: skip
+ICONS = {
+    "climb": "esc", "escalate": "esc", "accept": "done", "acknowledge": "done", "take_note": "done",
+    "request_extension": "cal2", "grant_extension": "cal2", "report": "doc", "issue": "send", "draft": "doc",
+    "send_back": "back", "return_to_issuer": "back", "reminder": "mail", "refuse_extension": "x",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the timeline. `sort` orders by instant; mails of a night come at that night."""
+
+    sort: tuple[datetime, int]
+    on: date
+    at: datetime | None
+    icon: str
+    dot: str
+    title: Texts
+    by: str | None
+    why: Texts | None
+    said: str | None
+    files: list[Attachment]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One level of the ladder: `css` is past, on or todo-step."""
+
+    level: int
+    css: str
+    holders: Texts
+    after: int
+    on: date
+
+
+@dataclass(frozen=True)
+class Sheet:
+    directive: Directive
+    supervision: Supervision
+    conclusion: Conclusion | None
+    lead: Organization | None
+    owed: list[Owed]
+    steps: list[Step]
+    files: list[Attachment]
+    rungs: list[Rung]
+    policy: Texts | None
+    events: list[Event]
+
+
+def sheet(db: Session, actor: Actor, directive: Directive, as_of: AsOf, titles: dict[str, Texts]) -> Sheet:
+    """`titles` are the lifecycle's names of acts. The directive was found through access."""
+    supervision, conclusion, lead = _around(db, directive)
+    journal, files = events.of_directive(db, directive), events.files_of(db, directive)
+    owed = obligations.of_directive(db, directive)
+    told = tellings.of_directive(db, actor, directive.id)
+    steps = [_act(event, files, titles) for event in journal]
+    steps += _mails(told, journal)
+    return Sheet(
+        directive, supervision, conclusion, lead, owed, sorted(steps, key=lambda step: step.sort, reverse=True),
+        files, *_ladder(db, owed, as_of), journal,
+    )  # fmt: skip
+
+
+def _around(db: Session, directive: Directive) -> tuple[Supervision, Conclusion | None, Organization | None]:
+    columns: tuple[Any, ...] = (Supervision, Conclusion, Organization)
+    query = (
+        select(*columns)
+        .select_from(Directive)
+        .join(Supervision, col(Supervision.id) == col(Directive.supervision_id))
+        .outerjoin(Conclusion, col(Conclusion.id) == col(Directive.conclusion_id))
+        .outerjoin(Organization, col(Organization.id) == col(Directive.lead_id))
+        .where(col(Directive.id) == directive.id)
+    )
+    supervision, conclusion, lead = db.execute(query).one()
+    return supervision, conclusion, lead
+
+
+def _act(event: Event, files: list[Attachment], titles: dict[str, Texts]) -> Step:
+    title = ACTS.get(event.act) or titles.get(event.act) or pair(event.act, event.act)
+    if event.level is not None:
+        title = pair(f"Lên cấp {event.level}", f"Level {event.level}")
+    said = (event.detail or {}).get("text")
+    return Step(
+        sort=(event.at, event.id),
+        on=event.on,
+        at=event.at,
+        icon=ICONS.get(event.act, "info"),
+        dot=DOTS.get(event.act, ""),
+        title=title,
+        by=None if event.person_id is None and event.actor == "system" else event.actor,
+        why=_why(event),
+        said=str(said) if said else None,
+        files=[file for file in files if file.event_id == event.id],
+    )
+
+
+def _why(event: Event) -> Texts | None:
+    if event.reason:
+        return pair(event.reason, event.reason)
+    if event.act in ("issue", "grant_extension", "send_back", "reopen", "resume") and event.due_on:
+        return pair(f"Thời hạn {event.due_on:%d/%m/%Y}.", f"Due {event.due_on:%d/%m/%Y}.")
+    return None
+
+
+def _mails(told: list[Telling], journal: list[Event]) -> list[Step]:
+    """Mails of the clock, one line a night and kind. They stand where their night began."""
+    groups: dict[tuple[date, Any], list[Telling]] = {}
+    for one in told:
+        if not one.is_act and one.status is NoticeStatus.WANTED:
+            groups.setdefault((one.night_on, one.kind), []).append(one)
+    zone = journal[0].at.tzinfo if journal else None
+    return [_mail(night, kind, lines, zone) for (night, kind), lines in groups.items()]
+
+
+def _mail(night: date, kind: Any, lines: list[Telling], zone: Any) -> Step:
+    names = ", ".join(
+        f"{one.person} ({MESSAGES[MessageStatus(one.message_status)]['vi']})"
+        if one.message_status
+        else str(one.person)
+        for one in lines
+    )
+    english = ", ".join(
+        f"{one.person} ({MESSAGES[MessageStatus(one.message_status)]['en']})"
+        if one.message_status
+        else str(one.person)
+        for one in lines
+    )
+    lost = any(one.message_status in FAILED for one in lines)
+    start = datetime(night.year, night.month, night.day, tzinfo=zone)
+    return Step(
+        sort=(start, 0), on=night, at=None, icon="mail", dot="late" if lost else "",
+        title=NOTICES[kind], by=None, why=pair(f"Gửi {names}.", f"To {english}."), said=None, files=[],
+    )  # fmt: skip
+
+
+def _ladder(db: Session, owed: list[Owed], as_of: AsOf) -> tuple[list[Rung], Texts | None]:
+    """Of the delivery that runs, or ran last."""
+    deliveries = [one.obligation for one in owed if one.obligation.kind is ObligationKind.DELIVER]
+    running = [one for one in deliveries if one.status is ObligationStatus.RUNNING]
+    if not deliveries:
+        return [], None
+    obligation = (running or deliveries)[-1]
+    policy = rulebook.policy(db, obligation.policy_id)
+    steps = timetable(
+        policy.ladders[obligation.ladder], policy.counted(as_of.calendar), obligation.opened_on,
+        obligation.due_on, obligation.span_days,
+    )  # fmt: skip
+    rungs = [_rung(step, obligation) for step in steps if step.level is not None]
+    return rungs, policy.title
+
+
+def _rung(step: Any, obligation: Obligation) -> Rung:
+    level = step.level
+    names = {
+        locale: ", ".join(POSITIONS[one.position][locale] for one in level.to) for locale in ("vi", "en")
+    }
+    css = (
+        "todo-step" if level.level > obligation.level else "past" if level.level < obligation.level else "on"
+    )
+    return Rung(level.level, css, names, level.after, step.on)
