@@ -1,6 +1,7 @@
 """Abbreviations the document explains itself: "tài nguyên khoáng sản (TNKS)"."""
 
 import re
+from collections.abc import Callable
 
 from workflow.conclusions.folding import fold
 
@@ -40,9 +41,13 @@ def _full_words(before: str, short: str) -> str | None:
     return None
 
 
+def _constant(words: str) -> Callable[[re.Match[str]], str]:
+    return lambda _found: words
+
+
 def write_out(text: str, known: dict[str, str]) -> str:
     """`text` with every known abbreviation replaced; an explanation in brackets is dropped."""
     for short, full in known.items():
         text = re.sub(rf" ?\({re.escape(short)}\)", "", text)
-        text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", lambda _found, words=full: words, text)
+        text = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", _constant(full), text)
     return text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from workflow.conclusions.reading import Clarity, Deadline, Output, Party
+from workflow.conclusions.reading import Clarity, Deadline, Output, Party, Status
 
 _NO_WAY = "chưa nêu"
 
@@ -52,7 +52,7 @@ def _responsibility(leads: list[Party], coordinating: list[Party]) -> Clarity:
         return Clarity(
             "trách nhiệm", "proposed", "nhiều cơ quan cùng được giao, cần chọn một cơ quan chủ trì"
         )
-    status = "inherited" if leads[0].inherited else "stated"
+    status: Status = "inherited" if leads[0].inherited else "stated"
     return Clarity(
         "trách nhiệm", status, "một cơ quan chủ trì" + (", có cơ quan phối hợp" if coordinating else "")
     )

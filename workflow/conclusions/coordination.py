@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from workflow.conclusions.lexicon import alternation, shape, words
+from workflow.conclusions.lexicon import shape
 from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyReader
 from workflow.conclusions.reading import Party
 
 _WITH = shape("coordination", "with")
 _OTHER_WITH = re.compile(r"(?:phối hợp(?: chặt chẽ)?)(?!\w)")
-_THROUGH = re.compile(
-    rf"(?:(?:lãnh đạo|chỉ đạo|tiếp tục|khẩn trương|kịp thời|tập trung|,|và|chủ động|trực tiếp|thường xuyên|tăng cường) )*{alternation(words('verbs', 'through'))} "
-)
-_THEN_THROUGH = re.compile(rf"(?:, | và ){alternation(words('verbs', 'through'))} ")
+_THROUGH = shape("coordination", "through")
+_THEN_THROUGH = shape("coordination", "then_through")
 
 
 def coordinating(

@@ -19,17 +19,12 @@ _NUMBER = re.compile(r"^(?:số(?: hiệu)? ?[:.]? ?)(\d+ ?[-/] ?[^\s,;]*[^\s,;.
 _DATE_LINE = re.compile(r"(?:^|[ ,])ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _SESSION = shape("facts", "session")
-_TOPIC = (
-    re.compile(
-        r"(?:làm việc|giám sát|kiểm tra|khảo sát|họp|phiên họp|hội nghị|chủ trì|buổi làm việc|cuộc họp|giao ban)[^.;\n]{0,160}?(?: (?:về việc|nghe báo cáo về|nghe báo cáo|cho ý kiến về|đánh giá|về)) (?P<topic>[^.;\n]{8,420})"
-    ),
-    re.compile(r"(?:nghe báo cáo|về việc|về) (?P<topic>[^.;\n]{8,420})"),
-)
+_TOPIC_OF_SESSION = shape("facts", "topic_of_session")
+_TOPIC_OF_REPORT = shape("facts", "topic_of_report")
+_ISSUED_SHORT = re.compile(r"(?<!\w)ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
 _SURVEYED = shape("facts", "surveyed")
 _TOPIC_END = shape("facts", "topic_end")
 _SUPERVISED = shape("facts", "supervised")
-_WEEKDAY_LINE = re.compile(r"(?:thứ \w+|chủ nhật|cập nhật|đăng|ngày|xuất bản|\(|\d)")
-_SUPERVISION = re.compile(r"giám sát|kiểm tra|khảo sát|thanh tra|tổ công tác|đoàn công tác|thăm, làm việc")
 
 
 @dataclass(slots=True)
@@ -146,8 +141,8 @@ class FactReader:
 
     def _dated(self, rows: list[int], *shapes: re.Pattern[str]) -> Fact:
         for i in rows:
-            for shape in shapes:
-                found = shape.search(self._folded(i))
+            for dated in shapes:
+                found = dated.search(self._folded(i))
                 if found:
                     start = self._block(i)[0]
                     try:
@@ -270,7 +265,7 @@ class FactReader:
             start, end = self._block(i)
             if kind == "inspection_conclusion" and (fact := self._inspected_topic(start, end)):
                 return fact
-            for shapes in ((_TOPIC[0], _SURVEYED), _TOPIC[1:]):
+            for shapes in ((_TOPIC_OF_SESSION, _SURVEYED), (_TOPIC_OF_REPORT,)):
                 places = [
                     found.start("topic")
                     for shape in shapes

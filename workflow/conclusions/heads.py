@@ -5,22 +5,23 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
 
-from workflow.conclusions.lexicon import alternation, data, finder, pattern, shape, words
+from workflow.conclusions.lexicon import data, finder, pattern, shape, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyList, PartyReader
 
 HeadKind = Literal["order", "modal", "addressed", "bare", "rejected"]
 
 _ORDER_VERB = finder("speech", "order_verbs")
-_BLOCKED = re.compile(rf"(?:^|.*\W){alternation(words('speech', 'order_verb_blockers'))}$", re.DOTALL)
-_CONNECTOR = re.compile(
-    rf"(?:cụ thể(?: là|[:,]) ?|{alternation(words('speech', 'connectors'))}[ ,:]*|[\"'(]+|thứ (?:nhất|hai|ba|tư|năm|sáu)[ ,:]+(?:là[ ,:]+)?|(?:một|hai|ba|bốn|năm|sáu) là[ ,:]+)+"
-)
+_BLOCKED = shape("heads", "blocked")
+_CONNECTOR = shape("heads", "connector")
 _SPEAKER = pattern("speech", "speakers")
 _THIRD = pattern("speech", "third_parties")
 _PRAISE = pattern("speech", "praise")
 _NOT_AN_ORDER = pattern("speech", "not_an_order")
 _MODAL = pattern("speech", "modals")
+_ASSESSED_WORK = shape("heads", "assessed_work")
+_WORK_AFTER_HAVE = shape("heads", "work_after_have")
+_TOPIC_ADDRESSEE = re.compile(r"(?:riêng )?(?:đối với|với|riêng) ")
 _BETWEEN = re.compile(r"(?: (?:cũng|đã|vẫn|tiếp tục|thống nhất|trực tiếp|còn|nhất trí))+$")
 _FILLER = shape("heads", "filler")
 _ROLE_PHRASE = shape("heads", "role_phrase")
@@ -174,7 +175,7 @@ class HeadReader:
 
     def _topic_parties(self, start: int, end: int) -> PartyList | None:
         """ "Đối với Sở A, đồng chí đề nghị …": the topic is the addressee."""
-        found = re.compile(r"(?:riêng )?(?:đối với|với|riêng) ").match(self.material.folded, start, end)
+        found = _TOPIC_ADDRESSEE.match(self.material.folded, start, end)
         return self.parties.read(found.end(), end, bare_names=False) if found else None
 
     # --- praise, results, promises ------------------------------------------------
@@ -184,19 +185,7 @@ class HeadReader:
         for position in self._openings(start, end):
             if self._others_speak(position, end):
                 return Head("rejected", "ý kiến hoặc lời hứa của người khác", start, end)
-            if _PRAISE.match(folded, position, end) and not folded.startswith(
-                (
-                    "đánh giá cụ thể",
-                    "đánh giá lại",
-                    "đánh giá tác động",
-                    "đánh giá đúng",
-                    "đánh giá, ",
-                    "đánh giá việc",
-                    "đánh giá hiệu quả",
-                    "đánh giá toàn",
-                ),
-                position,
-            ):
+            if _PRAISE.match(folded, position, end) and not _ASSESSED_WORK.match(folded, position, end):
                 return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)
             speaker = _SPEAKER.match(folded, position, end)
             if speaker:
@@ -238,14 +227,11 @@ class HeadReader:
         return self.material.verb_at(content, end) and not self._denied(content, end)
 
     def _denied(self, position: int, end: int) -> bool:
-        return (
-            bool(_NOT_AN_ORDER.match(self.material.folded, position, end))
-            and not _MODAL.match(self.material.folded, position, end)
-            and not re.match(
-                r"có (?:biện pháp|giải pháp|kế hoạch|phương án|trách nhiệm|cơ chế|văn bản|hình thức|lộ trình|báo cáo|ý kiến)|trong |cũng ",
-                self.material.folded[position : position + 20],
-            )
-        )
+        """Is the predicate here past, future or a state rather than work to do?"""
+        folded = self.material.folded
+        if not _NOT_AN_ORDER.match(folded, position, end) or _MODAL.match(folded, position, end):
+            return False
+        return not _WORK_AFTER_HAVE.match(folded, position, end)
 
     # --- "Sở Y tế giám sát …", "ngành cần …" -----------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+_LIST = re.compile(r"\{([a-z]+)\.([a-z_]+)\}")
 FOLDER = Path(__file__).with_name("data")
 
 
@@ -39,6 +40,7 @@ def finder(name: str, key: str) -> re.Pattern[str]:
 
 @cache
 def shape(step: str, name: str) -> re.Pattern[str]:
-    """A pattern of `data/patterns.yaml`, there cut into lines."""
+    """A pattern of `data/patterns.yaml`, there cut into lines; {list.key} stands for any entry of a word list."""
     written = data("patterns")[step][name]
-    return re.compile(written if isinstance(written, str) else "".join(written))
+    joined = written if isinstance(written, str) else "".join(written)
+    return re.compile(_LIST.sub(lambda found: alternation(words(found.group(1), found.group(2))), joined))

@@ -9,9 +9,7 @@ _NOUN = alternation(words("outputs", "products"))
 _PRODUCT = re.compile(
     rf"(?<!\w){_PRODUCING} (?P<between>(?:[^,;.\s]+ ){{0,5}}?)(?P<product>(?:(?:các|những|bộ|một số|dự thảo|toàn bộ|\d+) )?{_NOUN}(?P<rest>[^;.\n]*))"
 )
-_CHAINED = re.compile(rf"(?<!\w){_PRODUCING}, (?=\w)")
 _ENDS = shape("outputs", "ends")
-_AGENCY_WORDS = shape("outputs", "agency_words")
 _BY_OTHERS = shape("outputs", "by_others")
 _LONGEST = 110
 

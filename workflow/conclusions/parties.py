@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from workflow.conclusions.agencies import SHORTENED, Match
-from workflow.conclusions.lexicon import alternation, pattern, shape, words
+from workflow.conclusions.lexicon import pattern, shape
 from workflow.conclusions.material import Material
 from workflow.conclusions.reading import Evidence, Party
 from workflow.conclusions.scope import Scope
@@ -16,15 +16,10 @@ _BRACKET = re.compile(r" ?\([^()\n]{1,80}\)")
 _APPOSITION = shape("parties", "apposition")
 _AFTER_NAME = shape("parties", "after_name")
 _SERIES = shape("parties", "series")
-_GENERIC = alternation(words("parties", "generic"))
-_POINTER = alternation(words("parties", "pointers"))
-_POINTING = re.compile(
-    rf"(?:cả )?(?:(?:hai|ba|bốn|0?[234]|các|những|toàn) )?{_GENERIC}(?:, (?:đơn vị|địa phương|cơ quan))?"
-    rf"(?:(?: {_POINTER})+|(?: nêu| có tên| được nêu| được phân công| được giao(?: nhiệm vụ)?| được yêu cầu)? (?:tại|ở) (?:các )?(?:điểm|mục|khoản|nội dung|phần) [\w.()]+(?:(?:, | và )[\w.()]+(?= |,|$|:))*)?"
-)
-_HEAD = re.compile(
-    rf"(?:(?:các|những|hai|ba|bốn|\d\d?|một số|từng) )?{alternation(words('parties', 'heads'))}"
-)
+_POINTING = shape("parties", "pointing")
+_HEAD = shape("parties", "head")
+_NO_HEAD = shape("parties", "no_head")
+_BELONGS = shape("parties", "belongs")
 _NAME_END = re.compile(r"[,;:.(]| - | và | cùng ")
 _TWIN = shape("parties", "twin")
 _LONGEST_NAME = 110
@@ -196,10 +191,7 @@ class PartyReader:
 
     def _unregistered(self, start: int, end: int, listed: PartyList) -> int | None:
         head = _HEAD.match(self.material.folded, start, end)
-        if not head or re.match(
-            r"tổ chức(?! đảng)|báo cáo|bộ trí|hội nghị|ban hành|phòng,|phòng chống|phòng ngừa|sở hữu|xã hội|thuế suất|đài thọ|cục bộ|trường hợp|xã luận|bộ phận không|hội thảo",
-            self.material.folded[start : start + 14],
-        ):
+        if not head or _NO_HEAD.match(self.material.folded, start):
             return None
         limit = min(end, start + _LONGEST_NAME)
         behind = self._name_end(head.end(), limit)
@@ -210,27 +202,28 @@ class PartyReader:
 
     def _name_end(self, position: int, limit: int) -> int:
         """Up to the verb, the modal or the sign that ends the name."""
-        folded, text = self.material.folded, self.material.view.text
+        folded = self.material.folded
         while position < limit:
             if _NAME_END.match(folded, position):
                 return position
-            if folded[position] == " " and position + 1 < limit and not text[position + 1].isupper():
-                after = position + 1
-                if self.material.after("speech", "modals", after, limit) or self.material.verb_at(
-                    after, limit
-                ):
-                    return position
-                if self.material.after("speech", "not_an_order", after, limit) and not folded.startswith(
-                    ("thuộc", "của", "tại", "trên", "có tên", "có liên quan", "và"), after
-                ):
-                    return position
+            if folded[position] == " " and self._predicate_at(position + 1, limit):
+                return position
             position += 1
         return limit
 
+    def _predicate_at(self, position: int, limit: int) -> bool:
+        """A modal, a verb or a state in small letters ends the name before it."""
+        if position >= limit or self.material.view.text[position].isupper():
+            return False
+        if self.material.after("speech", "modals", position, limit) or self.material.verb_at(position, limit):
+            return True
+        state = self.material.after("speech", "not_an_order", position, limit)
+        return state is not None and not _BELONGS.match(self.material.folded, position)
+
     def _extend(self, behind: int, end: int) -> int:
         """Over what may follow a name: "tỉnh", a bracket, "- cơ quan thường trực"."""
-        for shape in (_AFTER_NAME, _BRACKET, _APPOSITION):
-            found = shape.match(self.material.folded, behind, end)
+        for addition in (_AFTER_NAME, _BRACKET, _APPOSITION):
+            found = addition.match(self.material.folded, behind, end)
             if found:
                 behind = found.end()
         return behind

@@ -10,11 +10,7 @@ from workflow.conclusions.material import Material
 _CAPITALS = "".join(char for char in map(chr, range(0x1EFA)) if char.isupper())
 _UPPER = rf"[{_CAPITALS}][^\W\d_]*"
 _NAME = rf"(?P<name>{_UPPER}(?: {_UPPER}){{1,4}})"
-_OFFICE = (
-    r"(?:Phó |Q\. |Quyền )?(?:Chủ tịch|Bí thư|Trưởng Ban|Trưởng ban|Chủ nhiệm|Giám đốc|Trưởng đoàn|Trưởng Đoàn|Chánh Thanh tra|Chánh Văn phòng|Tổ trưởng|Cục trưởng)"
-    r"(?: Thường trực| thường trực)?(?: (?:UBND|HĐND|Tỉnh [uủ][yỷ]|Huyện [uủ][yỷ]|Thành [uủ][yỷ]|Thị [uủ][yỷ]|Đảng [uủ][yỷ]|Ủy ban nhân dân|Uỷ ban nhân dân|Hội đồng nhân dân|Ban Chỉ đạo|Đoàn giám sát))*"
-    r"(?: (?:tỉnh|huyện|thành phố|thị xã|xã|phường))?"
-)
+_OFFICE = shape("people", "office").pattern
 _TITLED = re.compile(rf"(?:[Đđ]ồng chí|[Đđ]/c|[Ôô]ng|[Bb]à) (?:{_OFFICE} )?{_NAME}")
 _OFFICE_NAMED = re.compile(rf"{_OFFICE} {_NAME}")
 _OFFICE_ONLY = re.compile(

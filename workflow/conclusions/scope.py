@@ -10,6 +10,7 @@ from workflow.conclusions.folding import key
 from workflow.conclusions.lexicon import shape
 from workflow.conclusions.reading import Party
 
+_RECENT = 40
 _LEVELS = ("huyện", "thành phố", "thị xã", "thị trấn", "xã", "phường", "đặc khu")
 _COUNT = {"hai": 2, "2": 2, "02": 2, "ba": 3, "3": 3, "03": 3, "bốn": 4, "4": 4, "04": 4}
 _COUNTED = re.compile(r"(?:cả )?(hai|ba|bốn|0?[234]) (sở|đơn vị|cơ quan|địa phương|ngành|huyện|xã|phường)")
@@ -43,14 +44,12 @@ class Scope:
     by_item: dict[str, list[Party]] = field(default_factory=dict)
 
     def remember(self, item: str, leads: Iterable[Party]) -> None:
+        """The last named lead stands last; each is known by the labels of its item."""
         for lead in leads:
-            if lead.name not in {known.name for known in self.named}:
-                self.named.append(lead)
-            else:
-                self.named.sort(key=lambda known, last=lead.name: known.name == last)
+            self.named = [known for known in self.named if known.name != lead.name] + [lead]
             for label in item_labels(item):
                 known = self.by_item.setdefault(label, [])
-                if lead.name not in {party.name for party in known}:
+                if all(lead.name != party.name for party in known):
                     known.append(lead)
 
     @property

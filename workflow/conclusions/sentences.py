@@ -20,6 +20,7 @@ _COMPLEMENT = re.compile(alternation(words("verbs", "complement_heads")))
 _CHAIN = shape("sentences", "chain")
 _RESULT = shape("sentences", "result")
 _ENDS_IN_VERB = re.compile(rf"(?<!\w){alternation(words('verbs', 'verbs'))}$")
+_FRESH_LEADERS = shape("sentences", "fresh_leaders")
 _MIN_SYLLABLES = 5
 _OBJECT_WITHIN = 80
 
@@ -66,13 +67,13 @@ def clauses(material: Material, parties: PartyReader, start: int, end: int) -> l
     folded = material.folded
     inside = depth_map(folded, start, end)
     cuts = [(i, i + 1) for i in range(start, end) if folded[i] == ";" and not inside[i - start]]
-    for shape in (_JOINED, _SAYS, _NEW_ORDER):
+    for join in (_JOINED, _SAYS, _NEW_ORDER):
         cuts += [
             (m.start(), m.end())
-            for m in shape.finditer(folded, start, end)
+            for m in join.finditer(folded, start, end)
             if m.start() > start
             and (not inside[m.start() - start] or inside[0])
-            and (shape is not _NEW_ORDER or _orders(material, parties, m, end))
+            and (join is not _NEW_ORDER or _orders(material, parties, m, end))
         ]
     return _pieces(start, end, sorted(cuts))
 
@@ -83,7 +84,7 @@ def _orders(material: Material, parties: PartyReader, found: re.Match[str], end:
     behind = verb.end() + 1 if verb else found.end()
     if parties.read(behind, end):
         return True
-    return bool(verb) and verb.group() in {"đề nghị", "yêu cầu"} and material.verb_at(behind, end)
+    return verb is not None and verb.group() in {"đề nghị", "yêu cầu"} and material.verb_at(behind, end)
 
 
 def _pieces(start: int, end: int, cuts: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -94,11 +95,7 @@ def _pieces(start: int, end: int, cuts: list[tuple[int, int]]) -> list[tuple[int
         result.append((begin, left))
         begin = right
     result.append((begin, end))
-    return [(a, b) for a, b in result if folded_span(a, b)]
-
-
-def folded_span(start: int, end: int) -> bool:
-    return end > start
+    return [(a, b) for a, b in result if b > a]
 
 
 def instructions(material: Material, start: int, end: int) -> list[tuple[int, int]]:
@@ -108,7 +105,7 @@ def instructions(material: Material, start: int, end: int) -> list[tuple[int, in
     cuts = []
     begin = start
     candidates = sorted(
-        [(m.start(), m.end()) for shape in (_FRESH, _FRESH_AND) for m in shape.finditer(folded, start, end)]
+        [(m.start(), m.end()) for join in (_FRESH, _FRESH_AND) for m in join.finditer(folded, start, end)]
     )
     for left, right in candidates:
         if left <= begin or inside[left - start]:
@@ -117,7 +114,7 @@ def instructions(material: Material, start: int, end: int) -> list[tuple[int, in
             continue
         if (
             _own_object(folded, begin, left)
-            and _own_object(folded, right, _next_cut(folded, right, end))
+            and _own_object(folded, right, end)
             and not _bound(folded, begin, left, right)
         ):
             cuts.append((left, right))
@@ -130,11 +127,6 @@ def _own_object(folded: str, start: int, end: int) -> bool:
     return len(near.split(None, _MIN_SYLLABLES)) >= _MIN_SYLLABLES
 
 
-def _next_cut(folded: str, start: int, end: int) -> int:
-    semicolon = folded.find(";", start, end)
-    return end if semicolon < 0 else semicolon
-
-
 def _bound(folded: str, begin: int, left: int, right: int) -> bool:
     """Is what follows a step, manner or complement of what stands before?"""
     if _CHAIN.match(folded, right):
@@ -145,10 +137,5 @@ def _bound(folded: str, begin: int, left: int, right: int) -> bool:
     piece = folded[max(begin, last_comma + 1) : left]
     if _RESULT.search(piece) or len(piece.split()) < 3 or _ENDS_IN_VERB.search(piece):
         return True
-    return (
-        bool(_COMPLEMENT.match(folded, begin))
-        and last_comma < 0
-        and not folded.startswith(
-            ("tăng cường", "đẩy mạnh", "nâng cao", "chú trọng", "bảo đảm", "bố trí"), right
-        )
-    )
+    lists_more = _COMPLEMENT.match(folded, begin) is not None and last_comma < 0
+    return lists_more and not _FRESH_LEADERS.match(folded, right)

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from workflow.conclusions.errors import SourceEncrypted, SourceKindRefused, SourceNameMisleads
+from workflow.conclusions.lexicon import shape
 
 SourceKind = Literal["text", "markdown", "html", "docx", "pdf"]
 
@@ -34,10 +35,7 @@ _FOREIGN = (
 )
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body|div|p|article|section|h[1-6]|table|meta)\b",
-    re.I | re.S,
-)
+_HTML = re.compile(shape("sniffing", "html").pattern.encode(), re.IGNORECASE | re.DOTALL)
 _SAMPLE = 4096
 
 
@@ -62,7 +60,7 @@ def _by_content(data: bytes) -> SourceKind | None:
     head = data[:_SAMPLE]
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "docx"
     if head.startswith(_OLE):
         if _ENCRYPTED_STREAM in data:
