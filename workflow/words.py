@@ -82,3 +82,12 @@ SWEEPS: dict[SweepStatus, Texts] = {
     SweepStatus.COMPLETED: pair("xong", "completed"),
     SweepStatus.OVERTAKEN: pair("đêm sau đã bao quát", "covered by a later night"),
 }
+
+
+def notice_title(kind: NoticeKind, level: int | None, locale: str) -> str:
+    """An escalation names its level."""
+    if kind is NoticeKind.ESCALATION and level:
+        return {"vi": f"Báo cáo cấp {level}", "en": f"Escalation, level {level}"}[locale]
+    if kind is NoticeKind.ESCALATION_COPY and level:
+        return {"vi": f"Báo cáo cấp {level}, bản cơ quan", "en": f"Level {level}, the agency's copy"}[locale]
+    return NOTICES[kind][locale]

@@ -28,7 +28,12 @@ def files_of(db: Session, directive: Directive) -> list[Attachment]:
 
 def all_since(db: Session, actor: Actor, since: date | None = None) -> Iterator[Event]:
     """The journal as it was written, for those who may see all of it."""
-    if not actor.sees_all:
-        raise NotFound(what={"vi": "nhật ký", "en": "The journal"}, code="")
+    check_sees_all(actor)
     query = select(Event).order_by(col(Event.id)).execution_options(yield_per=CHUNK)
     yield from db.scalars(query if since is None else query.where(col(Event.on) >= since))
+
+
+def check_sees_all(actor: Actor) -> None:
+    """The whole journal names directives of everybody: to others it does not exist."""
+    if not actor.sees_all:
+        raise NotFound(what={"vi": "nhật ký chung", "en": "The whole journal"}, code="")

@@ -1,0 +1,158 @@
+"""dondoc message preview, test: how a mail reads, and whether the channel carries one."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import cast
+
+import click
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from cli.runtime import Runtime, pass_runtime
+from cli.speech import Command
+from notifications.channels import Fate
+from notifications.delivery import Sender
+from notifications.facts import Facts, Site
+from notifications.kinds import MailKind
+from notifications.mime import Envelope, Mailbox, build
+from notifications.payload import Letter, Locale
+from notifications.rendering import Rendered, render
+from notifications.samples import sample
+from notifications.smtp import parse_channel
+from workflow import addresses
+from workflow.errors import InputWrong, NotFound, WorkflowError
+from workflow.ladder import Position
+from workflow.models.directive import Directive
+from workflow.models.event import Event
+from workflow.models.message import Message
+from workflow.models.notice import Notice
+from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.person import Membership
+from workflow.outbox import Claimed, Line
+from workflow.store import directives
+
+KINDS = click.Choice([kind.value for kind in MailKind])
+LOCALES = click.Choice(["vi", "en"])
+
+
+class NotSent(WorkflowError):
+    """The trial mail did not go; the relay's words say why."""
+
+    sentences = {
+        "vi": "{channel} không nhận thư: {response}",
+        "en": "{channel} did not take the mail: {response}",
+    }
+
+
+class ChannelAway(NotSent):
+    exit_code = 75
+
+
+@click.command(cls=Command, help="Xem trước một loại thư; thêm mã để dùng số liệu thật / preview a mail.")
+@click.argument("kind", type=KINDS)
+@click.argument("code", required=False)
+@click.option("--locale", type=LOCALES, help="Ngôn ngữ của thư / language of the mail.")
+@click.option("--html", is_flag=True, help="Phần HTML / the HTML part.")
+@pass_runtime
+def preview(runtime: Runtime, kind: str, code: str | None, locale: str | None, html: bool) -> None:
+    wanted, tongue = MailKind(kind), cast(Locale, locale or runtime.lang)
+    if code is None:
+        rendered = render(sample(wanted, tongue))
+    else:
+        with runtime.reading() as db:
+            rendered = render(_real_letter(runtime, db, wanted, code, tongue))
+    _show(runtime, rendered, html=html)
+
+
+def _show(runtime: Runtime, rendered: Rendered, *, html: bool) -> None:
+    if html:
+        click.echo(rendered.html)
+        return
+    click.echo(f"{runtime.text('Tiêu đề', 'Subject')}: {rendered.subject}\n")
+    click.echo(rendered.text, nl=False)
+
+
+def _real_letter(runtime: Runtime, db: Session, kind: MailKind, code: str, locale: Locale) -> Letter:
+    """The letter as it would go today to the lead's contact, with the facts of this directive."""
+    directive = directives.get(db, runtime.actor(db), code)
+    obligation = _running(db, directive)
+    event = _latest_event(db, directive)
+    notice = Notice(
+        key="preview", kind=kind.value, severity=0, directive_id=directive.id, night_on=runtime.today(db),
+        obligation_id=obligation.id if obligation else None, event_id=event.id if event else None,
+        organization_id=directive.lead_id, due_on=directive.due_on, due_version=directive.due_version,
+        level=(obligation.level or 1) if obligation and kind in CLIMBED else None,
+    )  # fmt: skip
+    now: datetime = runtime.now()
+    message = Message(
+        key="preview", person_id=_reader(db, directive), kind=kind.value, night_on=notice.night_on,
+        created_at=now, not_before_at=now, next_attempt_at=now, use_by_at=now,
+    )  # fmt: skip
+    claimed = Claimed(message, (Line(notice, directive, obligation),))
+    site = Site(runtime.settings.base_url.rstrip("/"), runtime.settings.mail_from)
+    letter = Facts(db, [claimed], notice.night_on, site).letter(claimed)
+    return replace(letter, locale=locale)
+
+
+CLIMBED = (MailKind.ESCALATION, MailKind.ESCALATION_COPY, MailKind.OVERDUE)
+
+
+def _running(db: Session, directive: Directive) -> Obligation | None:
+    running = col(Obligation.status) == ObligationStatus.RUNNING
+    query = select(Obligation).where(col(Obligation.directive_id) == directive.id, running)
+    return db.scalar(query.order_by(col(Obligation.kind).desc(), col(Obligation.id)).limit(1))
+
+
+def _latest_event(db: Session, directive: Directive) -> Event | None:
+    query = select(Event).where(col(Event.directive_id) == directive.id)
+    return db.scalar(query.order_by(col(Event.id).desc()).limit(1))
+
+
+def _reader(db: Session, directive: Directive) -> int:
+    query = select(col(Membership.person_id)).where(col(Membership.organization_id) == directive.lead_id)
+    found = db.scalar(query.order_by(col(Membership.position) != Position.CLERK, col(Membership.id)).limit(1))
+    if found is None:
+        raise NotFound(what={"vi": "người nhận thư của", "en": "A recipient for"}, code=directive.code)
+    return found
+
+
+@click.command(cls=Command, help="Gửi một thư thử qua kênh đã cấu hình / send a trial mail.")
+@click.argument("address")
+@click.option("--yes", is_flag=True, help="Không hỏi lại / do not ask.")
+@pass_runtime
+def test(runtime: Runtime, address: str, yes: bool) -> None:
+    runtime.yes = runtime.yes or yes
+    recipient = addresses.check(address.strip())
+    settings = runtime.settings
+    sender = Sender(settings.mail_from, Site(settings.base_url, settings.mail_from), settings.only_to)
+    if not sender.may_reach(recipient):
+        why = {"vi": "Không nằm trong DONDOC_ONLY_TO.", "en": "It is not in DONDOC_ONLY_TO."}
+        raise InputWrong(field="address", value=recipient, why=why)
+    channel = parse_channel(settings.smtp_url)
+    runtime.confirm(
+        f"Gửi thư thử tới {recipient} qua {channel.describe()}?",
+        f"Send a trial mail to {recipient} through {channel.describe()}?",
+    )
+    mail = _trial(runtime, sender, recipient)
+    with channel.open() as connection:
+        outcome = connection.send(sender.address, recipient, mail)
+    response = f"{outcome.code or ''} {outcome.text}".strip()
+    if outcome.fate is not Fate.HANDED_OVER:
+        refusal = NotSent if outcome.fate is Fate.REJECTED else ChannelAway
+        raise refusal(channel=channel.describe(), response=response or outcome.fate.value)
+    runtime.say(
+        f"Đã giao cho {channel.describe()}: {response}", f"Handed to {channel.describe()}: {response}"
+    )
+
+
+def _trial(runtime: Runtime, sender: Sender, recipient: str) -> bytes:
+    letter = sample(MailKind.OPERATIONS, cast(Locale, runtime.lang))
+    now = runtime.now()
+    envelope = Envelope(
+        sender=sender.mailbox,
+        recipient=Mailbox(recipient),
+        message_id=f"<trial.{now:%Y%m%d%H%M%S%f}@{sender.host}>",
+        date=now,
+        reason=MailKind.OPERATIONS.slug,
+    )
+    return build(render(letter), envelope)
