@@ -139,6 +139,8 @@ def _room_in_the_pool() -> Iterator[None]:
 def _say_plainly(context: ExceptionContext) -> DatabaseAway | None:
     """Wherever the engine is used: an outage is one sentence, a mistake of ours keeps its own error."""
     error = context.original_exception
+    if not isinstance(error, Exception):
+        return None  # a signal ended this process while it waited: that is no answer of the database
     if context.is_pre_ping or not (context.is_disconnect or _is_away(error)):
         return None
     return DatabaseAway(why=str(error).strip().partition("\n")[0])

@@ -15,7 +15,6 @@ import kombu.transport.redis as redis_transport
 import structlog
 from celery import Celery, signals
 from kombu import Exchange, Queue
-from kombu.exceptions import OperationalError
 from sqlalchemy import Engine
 
 from config.database import forget_connections, open_database
@@ -151,7 +150,7 @@ class Bell:
             return False
         try:
             self.celery.send_task(job, kwargs=arguments, expires=expires, retry_policy={"max_retries": 2})
-        except (OperationalError, OSError) as error:
+        except Exception as error:  # kombu speaks of a lost connection in many tongues, AttributeError among them
             self._unheard(job, error)
             return False
         return True
