@@ -31,8 +31,6 @@ class Clock:
         self.policy = policy
         self.calendar = policy.counted(calendar)
         self.delivery_due = delivery_due
-        assert directive.policy_id is not None
-        self.policy_id = directive.policy_id
         self.delegation_id = db.get_one(Supervision, directive.supervision_id).delegation_id
 
     def open(self, kind: ObligationKind, on: date) -> None:
@@ -60,6 +58,7 @@ class Clock:
 
     def _add(self, kind: ObligationKind, owed_by: int, owed_to: int, on: date, due_on: date) -> None:
         periodic = kind is ObligationKind.DELIVER and self.directive.rhythm is not None
+        assert self.directive.policy_id is not None, "nothing is owed before it is issued"
         self.db.add(
             Obligation(
                 directive_id=self.directive.id,
@@ -72,7 +71,7 @@ class Clock:
                 original_due_on=self._original(kind, due_on),
                 due_version=self.directive.due_version,
                 span_days=self.calendar.count(on, due_on),
-                policy_id=self.policy_id,
+                policy_id=self.directive.policy_id,
             )
         )
         self.db.flush()
