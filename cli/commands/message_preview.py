@@ -1,7 +1,6 @@
 """dondoc message preview, test: how a mail reads, and whether the channel carries one."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import cast
 
 import click
@@ -21,7 +20,7 @@ from notifications.samples import sample
 from notifications.smtp import parse_channel
 from workflow import addresses
 from workflow.errors import InputWrong, NotFound, WorkflowError
-from workflow.ladder import Position
+from workflow.ladder import ObligationKind, Position
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.message import Message
@@ -33,6 +32,38 @@ from workflow.store import directives
 
 KINDS = click.Choice([kind.value for kind in MailKind])
 LOCALES = click.Choice(["vi", "en"])
+
+
+CLIMBED = (MailKind.ESCALATION, MailKind.ESCALATION_COPY, MailKind.OVERDUE)
+TOLD_ACTS: dict[MailKind, tuple[str, ...]] = {
+    MailKind.ISSUED: ("issue", "reassign"),
+    MailKind.EXTENSION_DECISION: ("grant_extension", "refuse_extension"),
+    MailKind.ACCEPTED: ("accept", "take_note"),
+    MailKind.SENT_BACK: ("send_back", "reopen"),
+    MailKind.RECEIPT: ("acknowledge", "progress", "report", "contribute", "dispute", "request_extension"),
+    MailKind.REASSIGNED_OR_WITHDRAWN: ("reassign", "withdraw", "return_to_issuer", "close_not_done"),
+    MailKind.SUSPENDED_OR_RESUMED: ("suspend", "resume"),
+}
+DELIVERY = (ObligationKind.DELIVER, ObligationKind.CONTRIBUTE)
+TOLD_OBLIGATIONS: dict[MailKind, tuple[ObligationKind, ...]] = {
+    MailKind.UNACKNOWLEDGED: (ObligationKind.ACKNOWLEDGE,),
+    MailKind.REMINDER: DELIVERY,
+    MailKind.DUE_TODAY: DELIVERY,
+    MailKind.OVERDUE: DELIVERY,
+    MailKind.ESCALATION: DELIVERY,
+    MailKind.ESCALATION_COPY: DELIVERY,
+    MailKind.REVIEW_LATE: (ObligationKind.REVIEW,),
+    MailKind.DECISION_LATE: (ObligationKind.DECIDE,),
+}
+
+
+class NothingToSay(WorkflowError):
+    """Nothing happened, and nothing runs, that this kind of mail would tell."""
+
+    sentences = {
+        "vi": "{code} chưa có gì để viết thư loại '{kind}'; bỏ mã để xem thư mẫu.",
+        "en": "{code} has nothing yet for a mail of kind '{kind}'; leave the code out to see a sample.",
+    }
 
 
 class NotSent(WorkflowError):
@@ -75,37 +106,41 @@ def _show(runtime: Runtime, rendered: Rendered, *, html: bool) -> None:
 def _real_letter(runtime: Runtime, db: Session, kind: MailKind, code: str, locale: Locale) -> Letter:
     """The letter as it would go today to the lead's contact, with the facts of this directive."""
     directive = directives.get(db, runtime.actor(db), code)
-    obligation = _running(db, directive)
-    event = _latest_event(db, directive)
+    event, obligation = _event(db, directive, kind), _obligation(db, directive, kind)
+    if event is None and obligation is None:
+        raise NothingToSay(code=code, kind=kind.value)
+    today, now = runtime.today(db), runtime.now()
     notice = Notice(
-        key="preview", kind=kind.value, severity=0, directive_id=directive.id, night_on=runtime.today(db),
+        key="preview", kind=kind.value, severity=0, directive_id=directive.id, night_on=today,
         obligation_id=obligation.id if obligation else None, event_id=event.id if event else None,
         organization_id=directive.lead_id, due_on=directive.due_on, due_version=directive.due_version,
         level=(obligation.level or 1) if obligation and kind in CLIMBED else None,
     )  # fmt: skip
-    now: datetime = runtime.now()
     message = Message(
-        key="preview", person_id=_reader(db, directive), kind=kind.value, night_on=notice.night_on,
+        key="preview", person_id=_reader(db, directive), kind=kind.value, night_on=today,
         created_at=now, not_before_at=now, next_attempt_at=now, use_by_at=now,
     )  # fmt: skip
     claimed = Claimed(message, (Line(notice, directive, obligation),))
     site = Site(runtime.settings.base_url.rstrip("/"), runtime.settings.mail_from)
-    letter = Facts(db, [claimed], notice.night_on, site).letter(claimed)
-    return replace(letter, locale=locale)
+    return replace(Facts(db, [claimed], today, site).letter(claimed), locale=locale)
 
 
-CLIMBED = (MailKind.ESCALATION, MailKind.ESCALATION_COPY, MailKind.OVERDUE)
-
-
-def _running(db: Session, directive: Directive) -> Obligation | None:
-    running = col(Obligation.status) == ObligationStatus.RUNNING
-    query = select(Obligation).where(col(Obligation.directive_id) == directive.id, running)
-    return db.scalar(query.order_by(col(Obligation.kind).desc(), col(Obligation.id)).limit(1))
-
-
-def _latest_event(db: Session, directive: Directive) -> Event | None:
-    query = select(Event).where(col(Event.directive_id) == directive.id)
+def _event(db: Session, directive: Directive, kind: MailKind) -> Event | None:
+    """The latest act this kind of mail tells."""
+    query = select(Event).where(
+        col(Event.directive_id) == directive.id, col(Event.act).in_(TOLD_ACTS.get(kind, ()))
+    )
     return db.scalar(query.order_by(col(Event.id).desc()).limit(1))
+
+
+def _obligation(db: Session, directive: Directive, kind: MailKind) -> Obligation | None:
+    """What still runs and would be told by this kind of mail."""
+    query = select(Obligation).where(
+        col(Obligation.directive_id) == directive.id,
+        col(Obligation.status) == ObligationStatus.RUNNING,
+        col(Obligation.kind).in_(TOLD_OBLIGATIONS.get(kind, ())),
+    )
+    return db.scalar(query.order_by(col(Obligation.id)).limit(1))
 
 
 def _reader(db: Session, directive: Directive) -> int:
