@@ -11,10 +11,13 @@ from config.logging import configure_logging
 from config.settings import Settings, load_settings
 from web import answers, health
 from web.headers import SafeHeaders
-from web.pages import directive, directives, overview, sign_in
+from web.pages import board, directive, directives, guide, mailbox, overview, sign_in, sweeps
 from web.site import Site
 
-PAGES = (overview.router, directives.router, directive.router, sign_in.router)
+PAGES = (
+    overview.router, directives.router, directive.router, board.router, sweeps.router, mailbox.router,
+    guide.router, sign_in.router,
+)  # fmt: skip
 
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:

@@ -17,6 +17,7 @@ from web.metrics import Metrics
 from web.refusals import TooOften
 from web.templating import environment
 
+DEMO_MAIL = Path("mail-server") / "mail"
 LIMITS: dict[str, RateLimitItem] = {
     "sign in": parse("10/minute"),
     "sign in, address": parse("30/minute"),
@@ -52,9 +53,12 @@ class Site:
 
     @property
     def mailbox(self) -> Path | None:
-        """The folder mails stay in, where none leaves this machine."""
+        """The Maildir mails stay in, where none leaves this machine: the embedded folder, or the demo's."""
         kind, _, folder = self.settings.smtp_url.partition(":")
-        return Path(folder) if kind == "mailbox" else None
+        if kind == "mailbox":
+            return Path(folder)
+        kept = self.settings.home / DEMO_MAIL
+        return kept if self.settings.clock_file is not None and kept.is_dir() else None
 
     def limit(self, name: str, *whose: str) -> None:
         """Count one try; raises TooOften past the limit. It always ends: nobody is locked out for good."""

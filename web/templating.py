@@ -25,7 +25,7 @@ def environment(zone: ZoneInfo) -> Environment:
         extensions=["jinja2.ext.do"],
     )
     pages.filters.update(
-        day=day, short_day=short_day, weekday=weekday, digits=digits,
+        day=day, short_day=short_day, weekday=weekday, digits=digits, capitalize_first=capitalize_first,
         moment=lambda instant: moment(instant, zone), clock=lambda instant: clock(instant, zone),
     )  # fmt: skip
     pages.globals["style_mark"] = style_mark()
@@ -65,6 +65,11 @@ def digits(number: int, locale: str) -> str:
     """Thousands as the language writes them: 12.345 or 12,345."""
     text = f"{number:,}"
     return text if locale == "en" else text.replace(",", ".")
+
+
+def capitalize_first(text: str) -> str:
+    """A sentence begins with a capital, whatever follows stays as written."""
+    return text[:1].upper() + text[1:]
 
 
 def _time(machine: str, said: str) -> Markup:

@@ -22,7 +22,7 @@ from workflow.standing import AsOf
 from workflow.store import events, obligations, tellings
 from workflow.store.obligations import Owed
 from workflow.store.tellings import Telling
-from workflow.words import MESSAGES, NOTICES, POSITIONS, Texts, pair
+from workflow.words import MESSAGES, NOTICES, OBLIGATIONS, POSITIONS, Texts, pair
 
 FAILED = (MessageStatus.REJECTED, MessageStatus.PARKED, MessageStatus.EXPIRED)
 ACTS: dict[str, Texts] = {"draft": pair("Soạn dự thảo", "Drafted"), "climb": pair("Lên cấp", "Escalated")}
@@ -85,7 +85,8 @@ def sheet(db: Session, actor: Actor, directive: Directive, as_of: AsOf, titles: 
     journal, files = events.of_directive(db, directive), events.files_of(db, directive)
     owed = obligations.of_directive(db, directive)
     told = tellings.of_directive(db, actor, directive.id)
-    steps = [_act(event, files, titles) for event in journal]
+    kinds = {one.obligation.id: one.obligation.kind for one in owed}
+    steps = [_act(event, files, titles, kinds) for event in journal]
     steps += _mails(told, journal)
     return Sheet(
         directive, supervision, conclusion, lead, owed, sorted(steps, key=lambda step: step.sort, reverse=True),
@@ -107,10 +108,15 @@ def _around(db: Session, directive: Directive) -> tuple[Supervision, Conclusion 
     return supervision, conclusion, lead
 
 
-def _act(event: Event, files: list[Attachment], titles: dict[str, Texts]) -> Step:
+def _act(
+    event: Event, files: list[Attachment], titles: dict[str, Texts], kinds: dict[int, ObligationKind]
+) -> Step:
     title = ACTS.get(event.act) or titles.get(event.act) or pair(event.act, event.act)
     if event.level is not None:
-        title = pair(f"Lên cấp {event.level}", f"Level {event.level}")
+        owed = OBLIGATIONS[kinds.get(event.obligation_id or 0, ObligationKind.DELIVER)]
+        title = pair(
+            f"Lên cấp {event.level}: {owed['vi'].lower()}", f"Level {event.level}: {owed['en'].lower()}"
+        )
     said = (event.detail or {}).get("text")
     return Step(
         sort=(event.at, event.id),
