@@ -150,7 +150,8 @@ class Bell:
             return False
         try:
             self.celery.send_task(job, kwargs=arguments, expires=expires, retry_policy={"max_retries": 2})
-        except Exception as error:  # kombu speaks of a lost connection in many tongues, AttributeError among them
+        # kombu speaks of a lost connection in many tongues, AttributeError among them
+        except Exception as error:
             self._unheard(job, error)
             return False
         return True

@@ -29,7 +29,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from config.instant import now
+from config.instant import now, real_now
 from config.logging import configure_logging
 from config.settings import Settings
 from tasks.app import bell, pulse
@@ -50,6 +50,8 @@ class Job:
     trigger: BaseTrigger
     what: Callable[[], object]
     why: str
+    at_once: bool = False
+    """Also when the clock starts, not one interval later."""
 
 
 def timetable(
@@ -83,7 +85,9 @@ def timetable(
     deliver = partial(ring, "dondoc.deliver", expires=6 * poll)
     return (
         Job("nightly sweep", daily(settings.sweep_at), sweep, "reminds and escalates once a night"),
-        Job("catch-up", each(seconds=poll), catch_up, "a night missed while we were down is swept once"),
+        Job(
+            "catch-up", each(seconds=poll), catch_up, "a night missed while we were down is swept once", True
+        ),
         Job("delivery poll", each(seconds=poll), deliver, "a lost ring delays a mail by one poll at most"),
         Job("seal", each(minutes=1), partial(ring, "dondoc.seal", expires=60), "chains the latest events"),
         Job(
@@ -98,7 +102,7 @@ def timetable(
             partial(ring, "dondoc.watch", expires=300),
             "says when a night is missing",
         ),
-        Job("heartbeat", each(seconds=30), live, "shows that this process lives"),
+        Job("heartbeat", each(seconds=30), live, "shows that this process lives", True),
     )
 
 
@@ -129,7 +133,8 @@ def prepared(kind: type[BaseScheduler], settings: Settings, jobs: tuple[Job, ...
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
     for job in jobs:
-        scheduler.add_job(job.what, job.trigger, id=job.name, name=job.name)
+        first = {"next_run_time": real_now()} if job.at_once else {}
+        scheduler.add_job(job.what, job.trigger, id=job.name, name=job.name, **first)
     scheduler.add_listener(_say_started, EVENT_SCHEDULER_STARTED)
     scheduler.add_listener(Complaints().hear, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
     watch = threading.Thread(target=_follow_the_wall_clock, args=(scheduler, jobs), daemon=True)

@@ -171,7 +171,8 @@ class Supervisor:
     def _spawn(self, part: Part) -> None:
         self._pulse_file(part).unlink(missing_ok=True)
         env = {**os.environ, **part.env, PULSE_FILE: str(self._pulse_file(part))}
-        part.process = child.spawn(part.command, env=env, cwd=self.cwd)
+        # when we are killed there is no good order left, and a worker without its broker would wait for it
+        part.process = child.spawn(part.command, env=env, cwd=self.cwd, death_signal=signal.SIGKILL)
         part.started = time.monotonic()
 
     def _pulse_file(self, part: Part) -> Path:

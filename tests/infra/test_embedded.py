@@ -5,14 +5,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tasks import child
+from tests.servers.waiting import eventually
+
+pytestmark = pytest.mark.timeout(300)  # real processes, on a machine that may be busy
 
 DONDOC = Path(sys.executable).with_name("dondoc")
 
@@ -65,13 +67,6 @@ def _environment(pid: int) -> list[bytes]:
         return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except (FileNotFoundError, PermissionError, ProcessLookupError):
         return []
-
-
-def eventually(holds: Callable[[], bool], why: Callable[[], str], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, why()
-        time.sleep(0.1)
 
 
 @pytest.fixture

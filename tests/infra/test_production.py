@@ -5,8 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +19,9 @@ from tests.infra.composition import filled, services
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 from tests.servers.smtp import SmtpServer
+from tests.servers.waiting import eventually
+
+pytestmark = pytest.mark.timeout(300)  # real processes, on a machine that may be busy
 
 DONDOC = Path(sys.executable).with_name("dondoc")
 
@@ -82,13 +84,6 @@ class Production:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return int(listening.getsockname()[1])
-
-
-def eventually(holds: Callable[[], bool], why: Callable[[], str], seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, why()
-        time.sleep(0.1)
 
 
 @pytest.fixture

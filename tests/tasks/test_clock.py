@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
@@ -18,6 +17,7 @@ from config.settings import Settings
 from tasks import clock
 from tasks.clock import Complaints, prepared, reschedule, timetable
 from tasks.nights import last_night_due
+from tests.servers.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -171,15 +171,9 @@ def test_the_clock_process_lives_without_a_broker_and_ends_when_asked(tmp_path: 
         eventually(ready.exists)
         eventually(lambda: "broker_away" in (tmp_path / "log").read_text())
         assert process.poll() is None
+        assert (tmp_path / "beat").exists()
     finally:
         process.send_signal(signal.SIGTERM)
         status = process.wait(10)
     assert status == 0
     assert (tmp_path / "log").read_text().count("broker_away") == 1
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.02)

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from tasks import supervisor as supervision
 from tasks.broker import PrivateBroker, server_binary, socket_path
 from tasks.embedded import embedded
 from tasks.supervisor import AlreadyRunning, Part, PartFailed, Supervisor, hold
+from tests.servers.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 STEADY = """
@@ -43,13 +42,6 @@ def lives(folder: Path, name: str) -> list[int]:
 def is_alive(pid: int) -> bool:
     status = Path(f"/proc/{pid}/stat")
     return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 20) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def private_broker(home: Path) -> PrivateBroker:
@@ -83,7 +75,7 @@ def test_a_killed_part_is_started_again(tmp_path: Path) -> None:
     with tree.running():
         for life in range(1, 4):
             os.kill(lives(tmp_path, "one")[-1], signal.SIGKILL)
-            eventually(lambda life=life: len(lives(tmp_path, "one")) > life)  # type: ignore[misc]
+            eventually(lambda: len(lives(tmp_path, "one")) > life)  # noqa: B023 - asked at once
         assert len(lives(tmp_path, "two")) == 1
 
 

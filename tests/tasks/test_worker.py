@@ -15,6 +15,9 @@ from tasks import child
 from tasks.app import Bell, configuration
 from tasks.worker import worker_command, worker_environment
 from tests.servers.redis import RedisServer
+from tests.servers.waiting import eventually
+
+pytestmark = pytest.mark.timeout(300)  # real processes, on a machine that may be busy
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,13 +60,6 @@ class Worker:
         assert self.process is not None
         path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in path.read_text().split()]
-
-
-def eventually(holds: Callable[[], bool], why: Callable[[], str], seconds: float = 40) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, why()
-        time.sleep(0.05)
 
 
 @pytest.fixture
