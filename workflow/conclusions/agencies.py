@@ -93,6 +93,11 @@ class Register:
         )
 
     @classmethod
+    def built_in(cls) -> "Register":
+        """Typical provincial bodies, for a text that comes without a register."""
+        return cls.from_json(data("register"))
+
+    @classmethod
     def from_rows(cls, rows: Iterable[tuple[str, str, Sequence[str], str | None, str | None]]) -> "Register":
         """Rows of (name, kind, aliases, successor, parent), as an organisation table has them."""
         return cls(
@@ -103,13 +108,21 @@ class Register:
     def by_name(self) -> dict[str, Agency]:
         return {agency.name: agency for agency in self.agencies}
 
-    def named(self, words: str) -> Agency | None:
-        """The agency that carries exactly these words, if only one does."""
+    @cached_property
+    def keys(self) -> list[str]:
+        """Comparable forms of the names, in the order of `agencies`."""
+        return [key(agency.name) for agency in self.agencies]
+
+    def choices(self, words: str) -> tuple[Agency, ...]:
+        """All agencies that carry exactly these words."""
         tokens = tokenize(key(words))
         match = self.match(tokens, 0)
-        if match is None or match.end != (tokens[-1].end if tokens else 0):
-            return None
-        return match.agencies[0] if len(match.agencies) == 1 else None
+        return match.agencies if match and match.end == tokens[-1].end else ()
+
+    def named(self, words: str) -> Agency | None:
+        """The agency that carries exactly these words, if only one does."""
+        found = self.choices(words)
+        return found[0] if len(found) == 1 else None
 
     def match(self, tokens: Sequence[Token], i: int, prefix: Sequence[str] = ()) -> Match | None:
         """The longest agency name that begins at token `i`, read as if `prefix` stood before it."""

@@ -174,7 +174,7 @@ class BodyReader:
     def _pass(self, start: int, end: int, label: str, order: Order) -> Order:
         """Leave a stretch out, and remember as what."""
         first, last = self.material.view.span(start, end)
-        self.passages.append(Passage(first, last, label))
+        self.passages.append(Passage(first, last, self.material.view.source[first:last], label))
         return order
 
     # --- clauses -------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ class Deadline:
     due_on: str | None = None
     rrule: str | None = None
     text: str | None = None
-    evidence: Evidence = field(default_factory=lambda: Evidence("no time is named"))
+    evidence: Evidence = field(default_factory=lambda: Evidence("không nêu thời gian"))
 
     def to_gold(self) -> dict[str, str | None]:
         return {"kind": self.kind, "due_on": self.due_on, "rrule": self.rrule, "text": self.text}
@@ -109,6 +109,7 @@ class Passage:
 
     start: int
     end: int
+    text: str
     label: str
 
 
