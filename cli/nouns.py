@@ -13,6 +13,7 @@ TABLE: dict[str, dict[str, str]] = {
     "status": {"vi": "Tình hình trong một màn hình", "en": "The state of things on one screen"},
     "doctor": {"vi": "Kiểm tra mọi bộ phận", "en": "Check every part"},
     "conclusion": {"vi": "Kết luận và dự thảo nhiệm vụ", "en": "Conclusions and draft directives"},
+    "supervision": {"vi": "Cuộc giám sát", "en": "Supervisions"},
     "directive": {"vi": "Nhiệm vụ", "en": "Directives"},
     "agency": {"vi": "Cơ quan và đầu mối", "en": "Agencies and contacts"},
     "sweep": {"vi": "Lượt quét hằng đêm", "en": "The nightly sweep"},

@@ -1,0 +1,97 @@
+"""dondoc user: who may act in the whole installation."""
+
+import click
+from sqlmodel import Session
+
+from cli.output import emit, table
+from cli.runtime import Runtime, pass_runtime
+from cli.speech import Group, as_json
+from workflow import register
+from workflow.models.person import Person, Role
+from workflow.store import events, people
+from workflow.words import ROLES
+
+NO_ROLE = "none"
+CHOICE = click.Choice([*(role.value for role in Role), NO_ROLE])
+
+
+def command() -> click.Command:
+    return user
+
+
+@click.group(cls=Group, help="Người dùng và vai trò / people and roles.")
+def user() -> None:
+    pass
+
+
+@user.command("list", help="Mọi người, vai trò, vị trí / everybody.")
+@as_json
+@pass_runtime
+def list_users(runtime: Runtime, as_json: bool) -> None:
+    with runtime.reading() as db:
+        rows = _rows(runtime, db)
+    if as_json:
+        emit(
+            [
+                {
+                    "email": one.email, "name": one.name, "role": one.role, "active": one.is_active,
+                    "locale": one.locale, "bodies": bodies,
+                }
+                for one, bodies in rows
+            ]
+        )  # fmt: skip
+        return
+    headers = {
+        "vi": ("Thư điện tử", "Họ tên", "Vai trò", "Thuộc", "Hoạt động"),
+        "en": ("E-mail", "Name", "Role", "Of", "Active"),
+    }[runtime.lang]
+    yes = {True: runtime.text("có", "yes"), False: runtime.text("không", "no")}
+    cells = [
+        (one.email, one.name, ROLES[one.role][runtime.lang] if one.role else "", bodies, yes[one.is_active])
+        for one, bodies in rows
+    ]
+    table(headers, cells)
+
+
+def _rows(runtime: Runtime, db: Session) -> list[tuple[Person, str]]:
+    events.check_sees_all(runtime.actor(db))
+    return people.users(db)
+
+
+@user.command(help="Thêm người dùng / add somebody.")
+@click.argument("email")
+@click.option("--name", required=True, help="Họ tên / name.")
+@click.option("--role", type=CHOICE, default=NO_ROLE, help="Vai trò / role.")
+@click.option("--locale", type=click.Choice(["vi", "en"]), default="vi", help="Ngôn ngữ / language.")
+@pass_runtime
+def add(runtime: Runtime, email: str, name: str, role: str, locale: str) -> None:
+    with runtime.desk() as desk:
+        register.add_user(desk, email, name, _role(role), locale)
+    runtime.say(f"Đã thêm {name}.", f"{name} added.")
+
+
+@user.command(help="Đặt vai trò; none là bỏ / set a role; none takes it away.")
+@click.argument("email")
+@click.argument("role", type=CHOICE)
+@pass_runtime
+def role(runtime: Runtime, email: str, role: str) -> None:
+    with runtime.desk() as desk:
+        register.set_role(desk, email, _role(role))
+    runtime.say(f"{email}: vai trò {role}.", f"{email}: role {role}.")
+
+
+@user.command(help="Không cho dùng nữa; không xóa gì / disable.")
+@click.argument("email")
+@click.option("--enable", is_flag=True, help="Cho dùng lại / enable again.")
+@pass_runtime
+def disable(runtime: Runtime, email: str, enable: bool) -> None:
+    with runtime.desk() as desk:
+        register.set_active(desk, email, active=enable)
+    if enable:
+        runtime.say(f"{email} dùng lại được.", f"{email} is enabled.")
+    else:
+        runtime.say(f"{email} không dùng được nữa.", f"{email} is disabled.")
+
+
+def _role(given: str) -> Role | None:
+    return None if given == NO_ROLE else Role(given)
