@@ -180,6 +180,9 @@ def _by_kind(agency: Agency, declared: Sequence[str]) -> Iterator[tuple[int, str
     if agency.kind == "locality" and name.startswith("ubnd "):
         yield DERIVED, name.removeprefix("ubnd ")
         yield DERIVED, name.replace("ubnd ", "chính quyền ", 1)
+    for words in declared:
+        if words.startswith("ngành "):
+            yield DERIVED, words.replace("ngành ", "cơ quan ", 1)
     if name.startswith("sở "):
         yield DERIVED, f"ngành {name.removeprefix('sở ')}"
         yield DERIVED, f"{name} tỉnh"

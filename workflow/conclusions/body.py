@@ -29,7 +29,8 @@ from workflow.conclusions.works import Work, WorkList
 
 _EXPRESS = re.compile(r"(?:yêu cầu|đề nghị|giao|kiến nghị) ")
 _TOPIC = re.compile(r"(?:đối với|về) ")
-_TOPIC_COLON = re.compile(r"(?:về|đối với|công tác|lĩnh vực|trong|trên) [^:;.]{2,100}: ")
+_TOPIC_WORD = re.compile(r"(?:về|đối với|công tác|lĩnh vực|trong|trên) ")
+_TOPIC_COLON = re.compile(r"(?:(?:về|đối với|công tác|lĩnh vực|trong|trên) [^:;.]{2,100}|[^:;.,]{2,50}): ")
 _NO_WORK = shape("body", "no_work")
 _STATE = shape("body", "state")
 _SAID = shape("body", "said")
@@ -158,11 +159,18 @@ class BodyReader:
         said = _SAID.search(folded, start, end)
         end = said.start() if said else end
         topic = _TOPIC_COLON.match(folded, start, end)
-        if topic and not finder("speech", "order_verbs").search(folded, start, topic.end()):
-            listed = self.parties.read(folded.find(" ", start) + 1, topic.end(), bare_names=False)
-            if listed is None or listed.end < topic.end() - 2:
-                start = topic.end()
+        if topic and self._is_topic(start, topic.end()):
+            start = topic.end()
         return start, end
+
+    def _is_topic(self, start: int, end: int) -> bool:
+        """ "Về giải ngân:", "Kinh phí:" – but not "Sở Y tế:" nor "yêu cầu các đơn vị:"."""
+        folded = self.material.folded
+        if finder("speech", "order_verbs").search(folded, start, end) or self.material.verb_at(start, end):
+            return False
+        behind = _TOPIC_WORD.match(folded, start)
+        listed = self.parties.read(behind.end() if behind else start, end, bare_names=False)
+        return listed is None or listed.end < end - 2
 
     def _is_express(self, start: int, end: int) -> bool:
         """Among results only an express order to a named agency counts."""
@@ -183,6 +191,7 @@ class BodyReader:
         start, end = trim(self.material.view.text, start, end)
         if end <= start or self.labels.is_tail(start, end, self.block):
             return order
+        self.heads.in_tasks = self.is_item and self.node.role == TASKS
         head = self.heads.read(start, end, self._inherits(order))
         if head is None and self._reads_as_work(start, end, order, first):
             head = Head("bare", "mục trong danh sách việc được giao", start, start)
@@ -192,10 +201,16 @@ class BodyReader:
             return self._pass(start, end, "không có lời giao việc", order)
         if head.kind == "rejected":
             return self._pass(start, end, head.rule, Order(order.parties))
-        unspoken = self.is_news and head.kind == "addressed" and not self.works.all
+        unspoken = self.is_news and head.kind == "addressed" and self._is_own_plan(head)
         if not order.open and (head.kind == "bare" or unspoken):
             return self._pass(start, end, "không có lời giao việc", order)
         return self._accept(head, end, order)
+
+    def _is_own_plan(self, head: Head) -> bool:
+        """In an article, what the supervised side says of itself without being told to."""
+        leads = {party.name for party in head.parties.leads} if head.parties else set()
+        own = self.scope.supervised is not None and self.scope.supervised.name in leads
+        return own or not leads or not self.works.all
 
     def _inherits(self, order: Order) -> Inherited:
         """Is somebody addressed already: by the heading of a list, or in running text?"""

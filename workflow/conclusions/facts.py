@@ -278,9 +278,7 @@ class FactReader:
     def _inspected_topic(self, start: int, end: int) -> Fact | None:
         """The title of an inspection conclusion, behind "về"."""
         folded = self.material.folded
-        direct = re.compile(r"(?:về |(?=việc |công tác |trách nhiệm |tình hình ))").match(
-            folded, start, end
-        )
+        direct = re.compile(r"(?:về |(?=việc |công tác |trách nhiệm |tình hình ))").match(folded, start, end)
         if direct and end - direct.end() > 8:
             return self._fact(
                 self.material.view.text[direct.end() : end].rstrip(" ."),

@@ -28,12 +28,17 @@ _ROLE_PHRASE = shape("heads", "role_phrase")
 _NOT_ASSIGNED = shape("heads", "not_assigned")
 _REPORTED = shape("heads", "reported")
 _FUTURE = re.compile(r"(?<!\w)(?:sẽ|đã|đang)(?!\w)")
+_PAST_OR_FUTURE = re.compile(r"(?:sẽ|đã|đang|vừa|vẫn|còn)(?!\w)")
+_DECISION = re.compile(r"(?:thống nhất|đồng ý|nhất trí|chấp thuận|thông qua|cho phép)(?!\w)")
+_ASKS_OTHERS = re.compile(r"(?:yêu cầu|đề nghị) ")
+_ALSO = re.compile(r" ?(?:cũng|thì|còn) (?=cần|phải|có trách nhiệm)")
 _CITED = shape("heads", "cited")
 _TOPIC = shape("heads", "topic")
 _OWN_STEERING = shape("heads", "own_steering")
 _OWN_ORDERING = re.compile(rf"(?:{_OWN_STEERING.pattern})|(?:giao|yêu cầu|đề nghị)(?!\w)")
 _TOPIC_ENDS = re.compile(r", | thì ")
 _CONDITION = shape("heads", "condition")
+_NO_WORK = shape("body", "no_work")
 _IF_MUST = re.compile(r"(?:nếu|trường hợp) [^,;.]{3,80}? (?:thì )?phải ")
 _REACH = 420
 _MAX_TOPICS = 5
@@ -62,8 +67,11 @@ class Head:
 
 @dataclass(slots=True)
 class HeadReader:
+    """`in_tasks` says that the clause stands in an item of a list of tasks."""
+
     material: Material
     parties: PartyReader
+    in_tasks: bool = False
 
     def read(self, start: int, end: int, inherits: "Inherited | None" = None) -> Head | None:
         """None when the stretch is no instruction by itself; "rejected" when it is surely none.
@@ -79,11 +87,21 @@ class HeadReader:
         )
         if steering and steering.match(self.material.folded, position, end):
             return Head("bare", "động từ đứng đầu câu", position, position)
+        if inherits == Inherited.RUNNING and self._asks_unnamed(position, end):
+            return Head("bare", "động từ đứng đầu câu", position, position)
+        if inherits in {None, Inherited.NOBODY} and _DECISION.match(self.material.folded, position, end):
+            return Head("rejected", "quyết định của người kết luận", start, end)
         for find in (self._ordered, self._judged, self._addressed, self._modal, self._bare):
             head = find(position, end)
             if head:
                 return head
         return None
+
+    def _asks_unnamed(self, start: int, end: int) -> bool:
+        """ "yêu cầu các nhà thầu …" goes on with what the addressee has to do."""
+        asks = _ASKS_OTHERS.match(self.material.folded, start, end)
+        listed = self.parties.read(asks.end(), end) if asks else None
+        return listed is not None and not any(party.registered for party in listed.parties)
 
     def skip_connectors(self, start: int, end: int) -> int:
         found = _CONNECTOR.match(self.material.folded, start, end)
@@ -155,7 +173,7 @@ class HeadReader:
                 "order", f"lời giao việc '{found.group()}'", start, self._skip_modal(position, end), topic
             )
         content = self._content_start(listed.end, end)
-        if self._denied(content, end):
+        if _PAST_OR_FUTURE.match(folded, content, end):
             return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
         return Head("order", f"lời giao việc '{found.group()}'", start, content, listed)
 
@@ -253,20 +271,24 @@ class HeadReader:
             listed = self.parties.read(position, end)
             if listed is None:
                 continue
-            content = _skip(self.material.folded, listed.end, end)
+            also = _ALSO.match(self.material.folded, listed.end, end)
+            content = _skip(self.material.folded, also.end() if also else listed.end, end)
             modal = _MODAL.match(self.material.folded, content, end)
             if modal:
                 return Head("modal", f"'{modal.group()}'", start, self._skip_modal(content, end), listed)
             content = self._content_start(listed.end, end)
             if self._denied(content, end):
                 return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
-            if (
-                content >= end
-                or self._works_at(content, end)
-                or self.material.folded[listed.end : listed.end + 1] == ":"
-            ):
+            if content >= end or self._works_at(content, end) or self._surely(listed, content, end):
                 return Head("addressed", "cơ quan đứng đầu câu", start, content, listed)
         return None
+
+    def _surely(self, listed: PartyList, content: int, end: int) -> bool:
+        """A colon follows the addressee, or in a list of tasks a verb we do not know."""
+        if self.material.folded[listed.end : listed.end + 1] == ":":
+            return True
+        named = self.in_tasks and any(party.registered for party in listed.parties)
+        return named and not _NO_WORK.match(self.material.folded, content, end)
 
     def _works_at(self, content: int, end: int) -> bool:
         """A verb here, or behind a condition that stands between addressee and work."""

@@ -11,14 +11,19 @@ _PRODUCT = re.compile(
 )
 _ENDS = shape("outputs", "ends")
 _BY_OTHERS = shape("outputs", "by_others")
+_REPORTS_TO = re.compile(
+    r"báo cáo (?:phó |đồng chí )?(?:chủ tịch|ubnd|hđnd|thường trực|ban thường vụ|sở|đoàn|bí thư|tỉnh|trưởng|lãnh đạo)"
+)
+_THEN_PRODUCES = re.compile(
+    r", (?:gửi|trình|báo cáo|xây dựng|lập|ban hành|tham mưu|đề xuất|chuẩn bị|tổng hợp) "
+)
 _LONGEST = 110
 
 
 def find_output(folded: str, start: int, end: int) -> tuple[int, int] | None:
     """Where the product stands in a directive; None when none is named."""
     text = folded[start:end]
-    own = text.find(", ") if _BY_OTHERS.match(text) else 0
-    for found in _PRODUCT.finditer(text, max(own, 0) if own >= 0 else len(text)):
+    for found in _PRODUCT.finditer(text, _own_part(text)):
         first = found.start("product")
         stop = _ENDS.search(text, first + 1)
         last = min(stop.start() if stop else len(text), first + _LONGEST)
@@ -28,9 +33,19 @@ def find_output(folded: str, start: int, end: int) -> tuple[int, int] | None:
     return None
 
 
+def _own_part(text: str) -> int:
+    """Where the addressee's own producing begins; behind it all when others produce."""
+    if not _BY_OTHERS.match(text):
+        return 0
+    own = _THEN_PRODUCES.search(text)
+    return own.start() if own else len(text)
+
+
 def _acceptable(found: re.Match[str], phrase: str) -> bool:
     """ "báo cáo" is a product only as a noun, and never without more words after weak verbs."""
     between = found.group("between")
+    if _REPORTS_TO.match(phrase) or between.endswith("bằng "):
+        return False
     if found.string[: found.start()].rstrip().endswith(("công tác", "việc", "ngày", "về", "của", "kể từ")):
         return False
     if re.search(r" này(?!\w)", phrase[:30]):
