@@ -58,7 +58,7 @@ def deliver() -> None:
     with only_sender() as mine:
         if mine:
             tally = post().drain(DRAIN_SECONDS)
-            if tally:
+            if any(tally.values()):
                 log.info("delivered", **tally)
 
 

@@ -221,6 +221,7 @@ AFTER: dict[str, Callable[[Act], None]] = {
     "grant_extension": _move_delivery,
     "resume": _resumed,
     "accept": _close,
+    "drop": _close,
     "withdraw": _close,
     "close_not_done": _close,
     "return_to_issuer": _return_to_draft,

@@ -1,6 +1,5 @@
 """dondoc demo: a whole story on a fast clock, through a real worker and a real SMTP server."""
 
-import json
 import random
 import shutil
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from importlib import resources
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -76,10 +75,6 @@ def _sample() -> str:
     return resources.files("cli.demo").joinpath("conclusion.txt").read_text(encoding="utf-8")
 
 
-def _register() -> dict[str, Any]:
-    return dict(json.loads(resources.files("cli.demo").joinpath("register.json").read_text(encoding="utf-8")))
-
-
 def _prepare(runtime: Runtime) -> None:
     from cli.commands.db import prepare
 
@@ -112,7 +107,7 @@ def _play(
 
     with runtime.reading() as db:
         calendar = rulebook.active_calendar(db)
-    found = instructions(text, Register.from_json(_register()), START, calendar)
+    found = instructions(text, Register.built_in(), START, calendar)
     story = Story(runtime.engine, runtime.settings, START)
     if chaos:
         story.chaos = _killer(tree, seed)

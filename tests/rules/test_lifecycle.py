@@ -20,6 +20,7 @@ LEAVES = {
     **{(state, "progress"): "in_progress" for state in OPEN[:3]},
     **{(state, "return_to_issuer"): "draft" for state in OPEN[:2]},
     **{(state, "reopen"): "in_progress" for state in ("done", "closed_not_done")},
+    ("draft", "drop"): "withdrawn",
     ("draft", "issue"): "issued",
     ("issued", "acknowledge"): "acknowledged",
     ("reported", "accept"): "done",
