@@ -1,0 +1,87 @@
+"""dondoc lifecycle: states, moves, who may make them."""
+
+import click
+
+from cli.output import emit, table
+from cli.rule_files import check_file, find, name_option, publish_file, show_versions
+from cli.runtime import Runtime, pass_runtime
+from cli.speech import Group, as_json, plans
+from workflow.lifecycle import Lifecycle, load_lifecycle, to_document
+from workflow.models.rule_version import RuleKind
+from workflow.moves import PREVIOUS, SAME, Move
+
+KIND = RuleKind.LIFECYCLE
+
+
+def command() -> click.Command:
+    return lifecycle
+
+
+@click.group(cls=Group, help="Vòng đời nhiệm vụ / the life of a directive.")
+def lifecycle() -> None:
+    pass
+
+
+@lifecycle.command("list", help="Các bản / versions.")
+@as_json
+@pass_runtime
+def list_lifecycles(runtime: Runtime, as_json: bool) -> None:
+    show_versions(runtime, KIND, as_json=as_json)
+
+
+@lifecycle.command(help="Trạng thái và việc, hoặc sơ đồ Mermaid / states and moves, or a diagram.")
+@click.argument("which", required=False)
+@click.option("--diagram", is_flag=True, help="Sơ đồ Mermaid / Mermaid source.")
+@as_json
+@pass_runtime
+def show(runtime: Runtime, which: str | None, diagram: bool, as_json: bool) -> None:
+    row = find(runtime, KIND, which)
+    life = load_lifecycle(row.source, row.name)
+    if as_json:
+        emit(to_document(life) | {"number": row.number, "version": row.version})
+    elif diagram:
+        click.echo(life.diagram(runtime.lang), nl=False)
+    else:
+        _show_moves(runtime, life)
+
+
+def _show_moves(runtime: Runtime, life: Lifecycle) -> None:
+    headers = {
+        "vi": ("Việc", "Tên", "Từ", "Đến", "Ai được làm", "Phải nêu", "Báo cho"),
+        "en": ("Move", "Name", "From", "To", "By", "Requires", "Tells"),
+    }[runtime.lang]
+    table(headers, [_cells(runtime, life, move) for move in life.moves])
+
+
+def _cells(runtime: Runtime, life: Lifecycle, move: Move) -> tuple[object, ...]:
+    locale = runtime.lang
+    special = {
+        SAME: runtime.text("không đổi", "unchanged"),
+        PREVIOUS: runtime.text("như trước khi dừng", "as before the pause"),
+    }
+    return (
+        move.title[locale],
+        move.name,
+        ", ".join(life.states[name].title[locale] for name in move.sources),
+        special.get(move.to) or life.states[move.to].title[locale],
+        ", ".join(life.roles[role][locale] for role in move.by),
+        ", ".join(move.requires),
+        ", ".join(sorted({word for tell in move.tells for word in tell.to})),
+    )
+
+
+@lifecycle.command(help="Kiểm tra tệp, nêu mọi lỗi / check a file, all faults at once.")
+@click.argument("file")
+@as_json
+@pass_runtime
+def check(runtime: Runtime, file: str, as_json: bool) -> int:
+    return check_file(runtime, file, load_lifecycle, as_json=as_json)
+
+
+@lifecycle.command(help="Ban hành tệp; nhiệm vụ mới theo bản này / publish for new directives.")
+@click.argument("file")
+@name_option(KIND)
+@plans
+@pass_runtime
+def publish(runtime: Runtime, file: str, name: str | None, yes: bool, dry_run: bool) -> None:
+    publish_file(runtime, KIND, file, load_lifecycle, name=name, yes=yes, dry_run=dry_run)

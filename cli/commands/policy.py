@@ -1,0 +1,91 @@
+"""dondoc policy: reminder rungs and escalation levels as data."""
+
+import click
+
+from cli.acts import read_text
+from cli.output import emit
+from cli.rule_files import (
+    check_file,
+    differences,
+    find,
+    name_option,
+    publish_file,
+    show_differences,
+    show_versions,
+)
+from cli.runtime import Runtime, pass_runtime
+from cli.speech import Group, as_json, plans
+from workflow.models.rule_version import RuleKind
+from workflow.policy import load_policy, to_document
+
+KIND = RuleKind.POLICY
+
+
+def command() -> click.Command:
+    return policy
+
+
+@click.group(cls=Group, help="Chính sách nhắc và đôn đốc / reminder and escalation policy.")
+def policy() -> None:
+    pass
+
+
+@policy.command("list", help="Các bản, bản đang dùng, số nhiệm vụ theo từng bản / versions.")
+@as_json
+@pass_runtime
+def list_policies(runtime: Runtime, as_json: bool) -> None:
+    show_versions(runtime, KIND, as_json=as_json)
+
+
+@policy.command(help="Nội dung một bản: số, mã băm hoặc tên / one version.")
+@click.argument("which", required=False)
+@as_json
+@pass_runtime
+def show(runtime: Runtime, which: str | None, as_json: bool) -> None:
+    row = find(runtime, KIND, which)
+    if as_json:
+        emit(
+            {"number": row.number, "version": row.version, "active": row.is_active, "document": row.document}
+        )
+    else:
+        click.echo(row.source, nl=not row.source.endswith("\n"))
+
+
+@policy.command(help="Kiểm tra tệp, nêu mọi lỗi / check a file, all faults at once.")
+@click.argument("file")
+@as_json
+@pass_runtime
+def check(runtime: Runtime, file: str, as_json: bool) -> int:
+    return check_file(runtime, file, load_policy, as_json=as_json)
+
+
+@policy.command(help="Ban hành tệp; nhiệm vụ mới theo bản này / publish for new directives.")
+@click.argument("file")
+@name_option(KIND)
+@plans
+@pass_runtime
+def publish(runtime: Runtime, file: str, name: str | None, yes: bool, dry_run: bool) -> None:
+    publish_file(runtime, KIND, file, load_policy, name=name, yes=yes, dry_run=dry_run)
+
+
+@policy.command(help="Hai bản khác nhau ở đâu; mỗi bên là một bản hoặc @TỆP / where two versions differ.")
+@click.argument("a")
+@click.argument("b")
+@as_json
+@pass_runtime
+def diff(runtime: Runtime, a: str, b: str, as_json: bool) -> None:
+    found = differences(_document(runtime, a), _document(runtime, b))
+    changes = [one for one in found if one[0] != "name"]
+    if as_json:
+        emit([{"field": path, "before": before, "after": after} for path, before, after in changes])
+        return
+    if not changes:
+        runtime.say("Không khác nhau.", "No difference.")
+        return
+    show_differences(runtime, changes)
+
+
+def _document(runtime: Runtime, which: str) -> dict[str, object]:
+    if which.startswith("@"):
+        return to_document(load_policy(read_text(runtime, which[1:]), which[1:]))
+    return find(runtime, KIND, which).document

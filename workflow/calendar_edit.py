@@ -1,0 +1,48 @@
+"""A calendar file with one more day in it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import yaml
+
+from workflow.calendar_file import load_source
+from workflow.policy import WEEKDAYS
+
+
+def entry(day: date, kind: str, vi: str, en: str, source: str, status: str) -> dict[str, Any]:
+    return {
+        "on": day.isoformat(),
+        "kind": kind,
+        "name": {"vi": vi, "en": en},
+        "source": source,
+        "status": status,
+    }
+
+
+def with_days(text: str, name: str, entries: Iterable[dict[str, Any]]) -> str:
+    """The file with these days, in place of what it said about them. Comments are not kept."""
+    content = load_source(text, name)
+    days = {one["on"]: one for one in (*content["days"], *entries)}
+    return yaml.safe_dump(
+        {
+            "country": content["country"],
+            "weekend": [WEEKDAYS[number] for number in content["weekend"]],
+            "confirmed_through": content["confirmed_through"],
+            "days": [_row(days[on]) for on in sorted(days)],
+        },
+        allow_unicode=True,
+        sort_keys=False,
+        width=1_000,
+    )
+
+
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "day": one["on"],
+        "kind": one["kind"],
+        "vi": one["name"]["vi"],
+        "en": one["name"]["en"],
+        "source": one["source"],
+        "status": one["status"],
+    }
