@@ -11,11 +11,12 @@ from config.logging import configure_logging
 from config.settings import Settings, load_settings
 from web import answers, health
 from web.headers import SafeHeaders
-from web.pages import board, directive, directives, guide, mailbox, overview, sign_in, sweeps
+from web.pages import board, conclusions, directive, directives, guide, mailbox, overview, sign_in, sweeps
 from web.site import Site
 
 PAGES = (
-    overview.router, directives.router, directive.router, board.router, sweeps.router, mailbox.router,
+    overview.router,
+    conclusions.router, directives.router, directive.router, board.router, sweeps.router, mailbox.router,
     guide.router, sign_in.router,
 )  # fmt: skip
 

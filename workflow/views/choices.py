@@ -33,3 +33,20 @@ def all_agencies(db: Session) -> list[tuple[str, str]]:
     query = select(col(Organization.code), col(Organization.name))
     query = query.where(col(Organization.kind) != OrganizationKind.DELEGATION)
     return [(code, name) for code, name in db.execute(query.order_by(col(Organization.name)))]
+
+
+def lead_codes(db: Session, directives: list[Directive]) -> list[tuple[int, str]]:
+    """(id, code) of the agencies that lead these directives."""
+    ids = sorted({one.lead_id for one in directives if one.lead_id is not None})
+    rows = db.execute(
+        select(col(Organization.id), col(Organization.code)).where(col(Organization.id).in_(ids))
+    )
+    return [(body_id, code) for body_id, code in rows]
+
+
+def names_of(db: Session, ids: list[int | None]) -> dict[int, str]:
+    wanted = sorted({one for one in ids if one is not None})
+    rows = db.execute(
+        select(col(Organization.id), col(Organization.name)).where(col(Organization.id).in_(wanted))
+    )
+    return {row[0]: row[1] for row in rows}

@@ -64,7 +64,7 @@ def _silent(db: Session, row: Any, run: SweepRun, calendar: WorkingCalendar) -> 
     ahead = next((step for step in steps if _is_ahead(step, obligation, run.night_on)), None)
     days = counting.count(run.night_on, obligation.due_on)
     return Silent(
-        code, title, obligation.kind, _why(obligation, days, told=run.told),
+        code, title, obligation.kind, _why(obligation, days, told=run.told, is_last=ahead is None),
         max(ahead.on, run.night_on) if ahead else None, _named(ahead) if ahead else None,
     )  # fmt: skip
 
@@ -75,13 +75,18 @@ def _is_ahead(step: Step, obligation: Obligation, night: date) -> bool:
     return step.applies and step.on > night
 
 
-def _why(obligation: Obligation, days: int, *, told: bool) -> Texts:
+def _why(obligation: Obligation, days: int, *, told: bool, is_last: bool) -> Texts:
     if not told:
         return pair("Ngày nghỉ, không gửi thư.", "A closed day: no mails.")
     if days >= 0:
         return pair(
             f"Còn {days} ngày làm việc, không trùng mốc nhắc nào.",
             f"{days} working days left, no rung falls on this night.",
+        )
+    if is_last:
+        return pair(
+            f"Quá hạn {-days} ngày làm việc. Đã báo cáo đến cấp cuối của việc này.",
+            f"{-days} working days overdue. The last level of this duty has been told.",
         )
     if obligation.level:
         return pair(
