@@ -8,10 +8,13 @@ from typing import Any
 import click
 
 from cli import nouns
+from cli.speech import Context, language
 
 
 class Nouns(click.Group):
     """Looks a noun up in the table and imports its module: `--help` stays quick."""
+
+    context_class = Context
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(nouns.TABLE)
@@ -25,21 +28,16 @@ class Nouns(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """From the table alone, without importing a single command."""
-        locale = _language(sys.argv[1:])
-        with formatter.section({"vi": "Lệnh", "en": "Commands"}[locale]):
+        locale = language(sys.argv[1:])
+        with formatter.section("Commands"):
             formatter.write_dl([(name, texts[locale]) for name, texts in nouns.TABLE.items()])
 
 
-def _language(arguments: list[str]) -> str:
-    for number, word in enumerate(arguments):
-        if word == "--lang" and number + 1 < len(arguments):
-            return "en" if arguments[number + 1] == "en" else "vi"
-        if word == "--lang=en":
-            return "en"
-    return "en" if os.environ.get("DONDOC_LOCALE") == "en" else "vi"
-
-
-@click.command(cls=Nouns, help="Đôn đốc: nhiệm vụ từ kết luận giám sát, nhắc hạn, đôn đốc, có bằng chứng.")
+@click.command(
+    cls=Nouns,
+    help="Đôn đốc: nhiệm vụ từ kết luận giám sát, nhắc hạn, đôn đốc, có bằng chứng. / "
+    "Directives from supervision conclusions: tracked, reminded, escalated, proven.",
+)
 @click.option("--lang", type=click.Choice(["vi", "en"]), default=None, help="Ngôn ngữ / language.")
 @click.option("--as", "acting_as", metavar="EMAIL", default=None, help="Người thực hiện / who acts.")
 @click.option("--yes", is_flag=True, help="Không hỏi lại / do not ask.")
@@ -50,7 +48,7 @@ def dondoc(ctx: click.Context, /, **options: Any) -> None:
     from cli.runtime import Runtime
 
     ctx.obj = Runtime(
-        lang=options["lang"] or _language([]), acting_as=options["acting_as"], yes=options["yes"]
+        lang=options["lang"] or language([]), acting_as=options["acting_as"], yes=options["yes"]
     )
     if options["no_color"]:
         os.environ["NO_COLOR"] = "1"
@@ -72,7 +70,7 @@ def run(arguments: list[str]) -> int:
         wrong.show()
         return wrong.exit_code
     except Exception as error:
-        return _refused(error, _language(arguments))
+        return _refused(error, language(arguments))
     return status if isinstance(status, int) else 0
 
 

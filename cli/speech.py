@@ -1,21 +1,40 @@
 """Commands whose help speaks the chosen language: their texts are written "tiếng Việt / English"."""
 
-from collections.abc import Callable, Iterable
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 HEADINGS = {
-    "vi": {"Options": "Tùy chọn", "Commands": "Lệnh", "Usage: ": "Cách dùng: "},
+    "vi": {
+        "Options": "Tùy chọn",
+        "Commands": "Lệnh",
+        "Usage: ": "Cách dùng: ",
+        "Show this message and exit.": "Hiện trợ giúp này rồi thoát.",
+        "Show the version and exit.": "Hiện phiên bản rồi thoát.",
+    },
     "en": {},
 }
 
 
+def language(arguments: Sequence[str]) -> str:
+    """What --lang says, wherever it stands, else DONDOC_LOCALE, else Vietnamese."""
+    for number, word in enumerate(arguments):
+        if word == "--lang" and number + 1 < len(arguments):
+            return "en" if arguments[number + 1] == "en" else "vi"
+        if word == "--lang=en":
+            return "en"
+    return "en" if os.environ.get("DONDOC_LOCALE") == "en" else "vi"
+
+
 def spoken_locale() -> str:
+    """The language of the command being run; before one runs, that of the command line."""
     context = click.get_current_context(silent=True)
     runtime = context.find_object(object) if context else None
-    return str(getattr(runtime, "lang", "vi"))
+    return str(getattr(runtime, "lang", None) or language(sys.argv[1:]))
 
 
 def half(text: str, locale: str) -> str:
@@ -36,7 +55,7 @@ class Formatter(click.HelpFormatter):
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         locale = spoken_locale()
-        super().write_dl([(name, half(text, locale)) for name, text in rows], col_max, col_spacing)
+        super().write_dl([(name, half(_heading(text), locale)) for name, text in rows], col_max, col_spacing)
 
 
 def _heading(text: str) -> str:

@@ -5,6 +5,7 @@ from functools import partial
 import click
 
 from cli.runtime import Runtime, pass_runtime
+from cli.speech import Command
 from config.instant import real_now
 
 
@@ -12,7 +13,7 @@ def command() -> click.Command:
     return clock
 
 
-@click.command(help="Chạy đồng hồ: chỉ gọi việc, không tự làm / run the clock.")
+@click.command(cls=Command, help="Chạy đồng hồ: chỉ gọi việc, không tự làm / run the clock.")
 @pass_runtime
 def clock(runtime: Runtime) -> None:
     from tasks.clock import run_clock

@@ -3,6 +3,7 @@
 import click
 
 from cli.runtime import Runtime, pass_runtime
+from cli.speech import Group
 from config import rules, schema
 from config.database import open_database, writing
 
@@ -11,7 +12,7 @@ def command() -> click.Command:
     return db
 
 
-@click.group(help="Cơ sở dữ liệu / the database.")
+@click.group(cls=Group, help="Cơ sở dữ liệu / the database.")
 def db() -> None:
     pass
 
@@ -21,6 +22,14 @@ def db() -> None:
 def upgrade(runtime: Runtime) -> None:
     prepare(runtime)
     runtime.say("Cơ sở dữ liệu đã sẵn sàng.", "The database is ready.")
+
+
+@db.command(help="Phiên bản bảng có khớp chương trình không / is the schema the program's?")
+@pass_runtime
+def check(runtime: Runtime) -> None:
+    with runtime.reading() as db:
+        db.connection()
+    runtime.say("Cơ sở dữ liệu khớp với chương trình.", "The database fits the program.")
 
 
 def prepare(runtime: Runtime) -> None:

@@ -6,6 +6,7 @@ import click
 
 from cli.output import emit
 from cli.runtime import Runtime, pass_runtime
+from cli.speech import Command
 from workflow.importing.load import ImportReport, import_text
 
 
@@ -13,7 +14,9 @@ def command() -> click.Command:
     return import_file
 
 
-@click.command("import", help="Nhập tệp YAML hoặc JSON; nhập lại cùng tệp không đổi gì / import a register.")
+@click.command(
+    "import", cls=Command, help="Nhập tệp YAML hoặc JSON; nhập lại cùng tệp không đổi gì / import a register."
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--partial", is_flag=True, help="Giữ các dòng đúng dù có dòng sai / keep the good rows.")
 @click.option("--announce", is_flag=True, help="Gửi thư phát hành cho nhiệm vụ nhập vào / send issue mails.")

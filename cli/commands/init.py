@@ -4,13 +4,16 @@ import click
 
 from cli.commands.db import prepare
 from cli.runtime import Runtime, pass_runtime
+from cli.speech import Command
 
 
 def command() -> click.Command:
     return init
 
 
-@click.command(help="Tạo thư mục dữ liệu, bảng và quy tắc mặc định / prepare a new installation.")
+@click.command(
+    cls=Command, help="Tạo thư mục dữ liệu, bảng và quy tắc mặc định / prepare a new installation."
+)
 @pass_runtime
 def init(runtime: Runtime) -> None:
     prepare(runtime)

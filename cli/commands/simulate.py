@@ -6,6 +6,7 @@ import click
 
 from cli.output import emit, table
 from cli.runtime import DAY, Runtime, pass_runtime
+from cli.speech import Command
 from workflow.simulate import PlannedMail
 from workflow.simulate import simulate as play
 
@@ -14,7 +15,9 @@ def command() -> click.Command:
     return simulate
 
 
-@click.command(help="Diễn thử từng đêm bằng chính bộ máy này; không gửi, không ghi / simulate nights.")
+@click.command(
+    cls=Command, help="Diễn thử từng đêm bằng chính bộ máy này; không gửi, không ghi / simulate nights."
+)
 @click.option("--from", "first", type=DAY, required=True, help="Đêm đầu / first night.")
 @click.option("--to", "last", type=DAY, required=True, help="Đêm cuối / last night.")
 @click.option("--json", "as_json", is_flag=True)

@@ -4,13 +4,16 @@ import click
 
 from cli.commands.db import prepare
 from cli.runtime import Runtime, pass_runtime
+from cli.speech import Command
 
 
 def command() -> click.Command:
     return up
 
 
-@click.command(help="Chạy tất cả trên một máy: hàng đợi, tiến trình, đồng hồ, trang web / run it all.")
+@click.command(
+    cls=Command, help="Chạy tất cả trên một máy: hàng đợi, tiến trình, đồng hồ, trang web / run it all."
+)
 @click.option("--no-pages", is_flag=True, help="Không chạy trang web / without the pages.")
 @pass_runtime
 def up(runtime: Runtime, no_pages: bool) -> None:

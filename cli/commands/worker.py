@@ -5,6 +5,7 @@ from functools import partial
 import click
 
 from cli.runtime import Runtime, pass_runtime
+from cli.speech import Command
 from config.instant import real_now
 
 
@@ -12,7 +13,7 @@ def command() -> click.Command:
     return worker
 
 
-@click.command(help="Chạy tiến trình làm việc / run the worker.")
+@click.command(cls=Command, help="Chạy tiến trình làm việc / run the worker.")
 @pass_runtime
 def worker(runtime: Runtime) -> None:
     from tasks.nights import beat, night_is_missing
