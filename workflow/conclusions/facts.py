@@ -15,6 +15,7 @@ from workflow.conclusions.reading import Evidence, Fact, Party
 from workflow.conclusions.scope import Scope, territory_of
 
 _HEAD_BLOCKS = 16
+_SHORT_LINE = 60
 _NUMBER = re.compile(r"^(?:số(?: hiệu)? ?[:.]? ?)(\d+ ?[-/] ?[^\s,;]*[^\s,;.])")
 _DATE_LINE = re.compile(r"(?:^|[ ,])ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
@@ -163,7 +164,7 @@ class FactReader:
         )
         for i in range(first, min(self._count(), first + 8)):
             folded = self._folded(i)
-            if len(folded) > 80 and (
+            if len(folded) > _SHORT_LINE and (
                 _SESSION.search(folded[:260])
                 or (
                     kind != "news_report"

@@ -15,7 +15,10 @@ _CLOSED = re.compile(r"[.;:!?…][\"”'’)]*\s*$")
 _INVISIBLE = frozenset(
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-_LETTERHEAD = re.compile(r"Số ?:? ?\d+ ?[/-]|THÔNG BÁO|KẾT LUẬN")
+_LETTERHEAD = re.compile(
+    r"Số ?:? ?\d+ ?[/-]|THÔNG BÁO|KẾT LUẬN|Thứ \w+,|Chủ nhật,|\d{1,2}/\d{1,2}/\d{4}(?: ?[-|,]? ?\d{1,2}:\d\d.{0,12})?$|Cập nhật|(?:Ngày )?[Đđ]ăng"
+    r"|(?:Ngày|Sáng|Chiều|Tối)(?: ngày)? \d"
+)
 _MOTTO = re.compile(r"Hạnh phúc|VIỆT NAM$")
 _WRAPPED = 125
 _FULL = 0.62
@@ -157,6 +160,9 @@ def _wrap_width(lines: list[_Line]) -> int:
 def _continues(before: _Line, line: _Line, width: int) -> bool:
     if _LETTERHEAD.match(line.text) or _MOTTO.search(before.text):
         return False
+    full = width > 0 and len(before.text) >= width * _FULL
+    if before.text.endswith(":") and full and line.mark is None and line.text[0].islower():
+        return True  # "… Thời hạn:" broken before its value
     if _CLOSED.search(before.text) or _starts_item(line, before):
         return False
     if line.text[0].islower() or line.text[0] in ",;.)":
@@ -165,7 +171,7 @@ def _continues(before: _Line, line: _Line, width: int) -> bool:
         return False
     if before.text.endswith((",", " -", " –", " và", " năm", " ngày", " tháng", " của", " với", " các")):
         return True
-    return width > 0 and len(before.text) >= width * _FULL
+    return full
 
 
 def _starts_item(line: _Line, before: _Line) -> bool:
