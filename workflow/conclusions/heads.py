@@ -8,21 +8,17 @@ from typing import Literal
 from workflow.conclusions.lexicon import data, finder, pattern, shape, words
 from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyList, PartyReader
+from workflow.conclusions.speakers import CONNECTOR, SPEAKER, THIRD, TOPIC, is_noun, who_speaks
 
 HeadKind = Literal["order", "modal", "addressed", "bare", "rejected"]
 
 _ORDER_VERB = finder("speech", "order_verbs")
-_BLOCKED = shape("heads", "blocked")
-_CONNECTOR = shape("heads", "connector")
-_SPEAKER = pattern("speech", "speakers")
-_THIRD = pattern("speech", "third_parties")
 _PRAISE = pattern("speech", "praise")
 _NOT_AN_ORDER = pattern("speech", "not_an_order")
 _MODAL = pattern("speech", "modals")
 _ASSESSED_WORK = shape("heads", "assessed_work")
 _WORK_AFTER_HAVE = shape("heads", "work_after_have")
 _TOPIC_ADDRESSEE = re.compile(r"(?:riêng )?(?:đối với|với|riêng) ")
-_BETWEEN = re.compile(r"(?: (?:cũng|đã|vẫn|tiếp tục|thống nhất|trực tiếp|còn|nhất trí))+$")
 _FILLER = shape("heads", "filler")
 _ROLE_PHRASE = shape("heads", "role_phrase")
 _NOT_ASSIGNED = shape("heads", "not_assigned")
@@ -32,8 +28,6 @@ _PAST_OR_FUTURE = re.compile(r"(?:sẽ|đã|đang|vừa|vẫn|còn)(?!\w)")
 _DECISION = re.compile(r"(?:thống nhất|đồng ý|nhất trí|chấp thuận|thông qua|cho phép)(?!\w)")
 _ASKS_OTHERS = re.compile(r"(?:yêu cầu|đề nghị) ")
 _ALSO = re.compile(r" ?(?:cũng|thì|còn) (?=cần|phải|có trách nhiệm)")
-_CITED = shape("heads", "cited")
-_TOPIC = shape("heads", "topic")
 _OWN_STEERING = shape("heads", "own_steering")
 _OWN_ORDERING = re.compile(rf"(?:{_OWN_STEERING.pattern})|(?:giao|yêu cầu|đề nghị)(?!\w)")
 _TOPIC_ENDS = re.compile(r", | thì ")
@@ -104,7 +98,7 @@ class HeadReader:
         return listed is not None and not any(party.registered for party in listed.parties)
 
     def skip_connectors(self, start: int, end: int) -> int:
-        found = _CONNECTOR.match(self.material.folded, start, end)
+        found = CONNECTOR.match(self.material.folded, start, end)
         return found.end() if found else start
 
     # --- "Đồng chí yêu cầu Sở Y tế …" -------------------------------------------
@@ -113,11 +107,11 @@ class HeadReader:
         folded = self.material.folded
         for found in _ORDER_VERB.finditer(folded, start, min(end, start + _REACH)):
             before = folded[start : found.start()]
-            if _BLOCKED.match(before.rstrip()) and not before.rstrip().endswith("đồng chí"):
+            if is_noun(before):
                 continue
             if _NOT_ASSIGNED.match(folded, found.start()):
                 continue
-            verdict = self._speaker(before)
+            verdict = who_speaks(before)
             if verdict == "third" and found.group() not in words("speech", "weak_order_verbs")[:6]:
                 return Head("rejected", "ý kiến của người khác", start, end)
             if verdict == "speaker" and not self._own_work(found, before, end):
@@ -131,32 +125,6 @@ class HeadReader:
         if found.group() not in {"lưu ý", "quán triệt", "chỉ đạo", "phân công"} or not before.strip():
             return False
         return self.material.verb_at(found.end() + 1, end)
-
-    def _speaker(self, before: str) -> str:
-        """ "speaker", "third" or "content": what stands before an order verb."""
-        words_before = _BETWEEN.sub("", before.rstrip(" ,:\"'"))
-        joined = words_before.endswith((" và", "đồng thời", " cũng như")) or before.rstrip().endswith(
-            (",", ";")
-        )
-        words_before = re.sub(r"(?:,? (?:và|đồng thời|trong đó|riêng))+$", "", words_before).rstrip(" ,")
-        words_before = re.sub(r"^(?:và|đồng thời|trong đó|riêng)$", "", words_before)
-        if not words_before:
-            return "speaker"
-        if before.rstrip().endswith(("trong đó", "theo đó")):
-            return "content" if _CITED.search(words_before) else "speaker"
-        last = words_before.rsplit(", ", 1)[-1].strip()
-        if _THIRD.match(words_before) or _THIRD.match(last):
-            return "third"
-        if _SPEAKER.match(last) and len(last) < 120 and not self._predicate_inside(last):
-            return "speaker"
-        if joined and (_SPEAKER.match(words_before) or _CONNECTOR.match(words_before)):
-            return "speaker"
-        if _TOPIC.match(words_before) and before.rstrip().endswith(","):
-            return "speaker"
-        return "content"
-
-    def _predicate_inside(self, speaker: str) -> bool:
-        return bool(re.search(r" (?:đã|sẽ|đang|cần|phải|có trách nhiệm) ", f" {speaker} "))
 
     def _after_order(self, found: re.Match[str], start: int, end: int) -> Head | None:
         folded = self.material.folded
@@ -205,7 +173,7 @@ class HeadReader:
                 return Head("rejected", "ý kiến hoặc lời hứa của người khác", start, end)
             if _PRAISE.match(folded, position, end) and not _ASSESSED_WORK.match(folded, position, end):
                 return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)
-            speaker = _SPEAKER.match(folded, position, end)
+            speaker = SPEAKER.match(folded, position, end)
             if speaker:
                 near = folded[speaker.end() : min(end, speaker.end() + 130)]
                 judged = finder("speech", "praise").search(near)
@@ -216,7 +184,7 @@ class HeadReader:
     def _others_speak(self, position: int, end: int) -> bool:
         """A third party is the subject and reports, asks or promises."""
         folded = self.material.folded
-        third = _THIRD.match(folded, position, end)
+        third = THIRD.match(folded, position, end)
         if not third:
             return False
         said = _REPORTED.search(folded, position, min(end, position + 200))
@@ -258,7 +226,7 @@ class HeadReader:
         folded = self.material.folded
         places = [start]
         position = start
-        while len(places) < _MAX_TOPICS and _TOPIC.match(folded, position, end):
+        while len(places) < _MAX_TOPICS and TOPIC.match(folded, position, end):
             comma = _TOPIC_ENDS.search(folded, position, min(end, position + _REACH))
             if not comma:
                 break
@@ -311,7 +279,7 @@ class HeadReader:
     def _bare(self, start: int, end: int) -> Head | None:
         for position in self._openings(start, end):
             if position > start and (
-                _SPEAKER.match(self.material.folded, start)
+                SPEAKER.match(self.material.folded, start)
                 or _FUTURE.search(self.material.folded, start, position)
             ):
                 return None
