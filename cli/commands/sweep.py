@@ -1,5 +1,6 @@
 """dondoc sweep: the nights, what each would write, wrote and proved."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import date
 from typing import Any
@@ -16,12 +17,13 @@ from workflow.access import Actor
 from workflow.errors import RoleNotAllowed
 from workflow.models.notice import NoticeStatus
 from workflow.models.sweep_run import SweepRun
+from workflow.quiet import Quiet, how_many, quiet
 from workflow.reasons import why
 from workflow.store import sweeps, tellings
 from workflow.store.tellings import Telling
 from workflow.sweep.run import OverCap, release
 from workflow.sweep.run import sweep as run_sweep
-from workflow.words import SWEEPS, Texts, notice_title
+from workflow.words import OBLIGATIONS, SWEEPS, Texts, notice_title
 
 
 def command() -> click.Command:
@@ -93,20 +95,33 @@ def _show(
 ) -> None:
     calendar = rulebook.active_policy(db).counted(rulebook.calendar(db, done.calendar_id))
     explained = [(line, why(line, calendar)) for line in lines]
+    silent = list(quiet(db, runtime.actor(db), done)) if everything else []
     if as_json:
-        emit(run_document(done) | {"dry_run": dry_run, "lines": [_line(*one) for one in explained]})
+        document = run_document(done) | {"dry_run": dry_run, "lines": [_line(*one) for one in explained]}
+        emit(document | ({"quiet": [_quiet(one) for one in silent]} if everything else {}))
         return
     sent = [one for one in explained if one[0].status is NoticeStatus.WANTED]
-    show_lines(runtime, explained if everything else sent)
-    _sum_up(runtime, done, len(explained) - len(sent), dry_run=dry_run)
+    show_lines(runtime, explained if everything else sent, silent)
+    unsent = len(explained) - len(sent) + how_many(db, runtime.actor(db), done)
+    _sum_up(runtime, done, unsent, dry_run=dry_run)
 
 
-def show_lines(runtime: Runtime, explained: list[tuple[Telling, Texts]]) -> None:
+def show_lines(
+    runtime: Runtime, explained: list[tuple[Telling, Texts]], silent: Sequence[Quiet] = ()
+) -> None:
     headers = {
         "vi": ("Mã", "Thư", "Gửi tới", "Cơ quan", "Vì sao"),
         "en": ("Code", "Mail", "To", "Body", "Why"),
     }[runtime.lang]
-    table(headers, [_cells(line, said, runtime.lang) for line, said in explained])
+    locale = runtime.lang
+    told = [_cells(line, said, locale) for line, said in explained]
+    table(
+        headers,
+        [
+            *told,
+            *((one.code, OBLIGATIONS[one.obligation][locale], "-", "", one.why[locale]) for one in silent),
+        ],
+    )
 
 
 def _cells(line: Telling, said: Texts, locale: str) -> tuple[object, ...]:
@@ -127,6 +142,10 @@ def _line(line: Telling, said: Texts) -> dict[str, Any]:
         "status": line.status,
         "why": said,
     }
+
+
+def _quiet(one: Quiet) -> dict[str, Any]:
+    return {"directive": one.code, "obligation": one.obligation, "due_on": one.due_on, "why": one.why}
 
 
 def _sum_up(runtime: Runtime, done: SweepRun, unsent: int, *, dry_run: bool) -> None:
