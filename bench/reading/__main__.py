@@ -16,7 +16,7 @@ from workflow.conclusions.folding import nfc
 from workflow.conclusions.reader import read
 
 CORPUS = Path(__file__).parents[2] / "tests" / "conclusions" / "corpus"
-SETS = ("dev", "own", "own2", "own3")
+SETS = ("dev", "own", "own2", "own3", "own4")
 COLUMNS = ("f1", "precision", "recall", "lead", "coordinating", "deadline", "output", "complete", "fields")
 
 

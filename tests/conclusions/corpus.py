@@ -9,7 +9,7 @@ from workflow.conclusions.agencies import Register
 from workflow.conclusions.folding import nfc
 
 CORPUS = Path(__file__).with_name("corpus")
-SETS = ("dev", "own", "own2", "own3")
+SETS = ("dev", "own", "own2", "own3", "own4")
 
 
 @cache

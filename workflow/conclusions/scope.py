@@ -87,6 +87,8 @@ class Scope:
         best: tuple[str | None, int] = (None, 1)
         for name in names:
             words = _words_of(name)
+            if words[:1] != spoken[:1]:
+                continue
             same = next(
                 (i for i, (a, b) in enumerate(zip(words, spoken, strict=False)) if a != b),
                 min(len(words), len(spoken)),
