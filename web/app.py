@@ -11,12 +11,30 @@ from config.logging import configure_logging
 from config.settings import Settings, load_settings
 from web import answers, health
 from web.headers import SafeHeaders
-from web.pages import board, conclusions, directive, directives, guide, mailbox, overview, sign_in, sweeps
+from web.pages import (
+    admin,
+    agencies,
+    board,
+    calendar,
+    conclusions,
+    directive,
+    directives,
+    guide,
+    mailbox,
+    overview,
+    policies,
+    sign_in,
+    sweeps,
+)
 from web.site import Site
 
 PAGES = (
     overview.router,
     conclusions.router, directives.router, directive.router, board.router, sweeps.router, mailbox.router,
+    agencies.router,
+    calendar.router,
+    policies.router,
+    admin.router,
     guide.router, sign_in.router,
 )  # fmt: skip
 

@@ -27,8 +27,8 @@ class KindRefused(WorkflowError):
 
 
 def checked(upload: Upload) -> None:
-    """Raises KindRefused for anything that could run, unpack or pretend."""
-    if not (_is_text(upload) or _is_document(upload)):
+    """Raises KindRefused for anything that could run, unpack or pretend; the store refuses what is empty."""
+    if upload.content and not (_is_text(upload) or _is_document(upload)):
         raise KindRefused(name=upload.name)
 
 

@@ -37,6 +37,7 @@ RUNNING = (
     ("/luot-quet", "moon", "Lượt quét", "Sweeps"),
     ("/chinh-sach", "slid", "Chính sách", "Policy"),
     ("/hop-thu-thu", "mail", "Hộp thư thử", "Test mailbox"),
+    ("/quan-tri/nhat-ky", "lock", "Nhật ký", "Journal"),
     ("/quan-tri", "gear", "Quản trị", "Administration"),
 )
 
@@ -63,6 +64,8 @@ def _may_open(visit: "Visit", path: str) -> bool:
     me = visit.me
     if path == "/quan-tri":
         return me.role is Role.ADMINISTRATOR
+    if path == "/quan-tri/nhat-ky":
+        return me.role is Role.AUDITOR
     if path == "/hop-thu-thu":
         return visit.site.mailbox is not None
     return oversees(me)

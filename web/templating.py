@@ -26,6 +26,7 @@ def environment(zone: ZoneInfo) -> Environment:
     )
     pages.filters.update(
         day=day, short_day=short_day, weekday=weekday, digits=digits, capitalize_first=capitalize_first,
+        iso_day=iso_day,
         moment=lambda instant: moment(instant, zone), clock=lambda instant: clock(instant, zone),
     )  # fmt: skip
     pages.globals["style_mark"] = style_mark()
@@ -41,6 +42,14 @@ def style_mark() -> str:
 
 def day(on: date | None) -> Markup:
     return _time(on.isoformat(), f"{on:%d/%m/%Y}") if on else Markup("")
+
+
+def iso_day(text: str | None) -> Markup:
+    """A day kept as text; what is none is shown as it stands."""
+    try:
+        return day(date.fromisoformat(text)) if text else Markup("")
+    except ValueError:
+        return Markup("{}").format(text)
 
 
 def short_day(on: date) -> Markup:

@@ -52,6 +52,17 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
         **dict.fromkeys(("ada", "duc", "chi"), 303),
     },
     ("POST", "/ket-luan/{code}/phat-hanh"): _only(OVERSEERS, 422),
+    ("GET", "/co-quan"): _only(SIGNED),
+    ("POST", "/co-quan"): _only(OVERSEERS, 422),
+    ("GET", "/co-quan/{code}"): _only(SEES_ONE),
+    ("POST", "/co-quan/{code}/dau-moi"): _only(SEES_ONE, 422),
+    ("GET", "/lich"): _only(SIGNED),
+    ("GET", "/chinh-sach"): _only(OVERSEERS),
+    ("GET", "/chinh-sach/sua"): _only({"quan"}),
+    ("POST", "/chinh-sach/sua"): _only({"quan"}, 422),
+    ("GET", "/quan-tri"): _only({"quan"}),
+    ("POST", "/quan-tri/nguoi-dung"): _only({"quan"}, 422),
+    ("GET", "/quan-tri/nhat-ky"): _only({"quan", "ky"}),
     ("GET", "/don-doc"): _only(OVERSEERS),
     ("GET", "/luot-quet"): _only(OVERSEERS),
     ("GET", "/luot-quet/dem-nay"): _only(OVERSEERS),
@@ -80,7 +91,7 @@ FILLED = {
 
 
 def _filled(path: str) -> str:
-    path = path.replace("/ket-luan/{code}", "/ket-luan/GS14-KL1")
+    path = path.replace("/ket-luan/{code}", "/ket-luan/GS14-KL1").replace("/co-quan/{code}", "/co-quan/sct")
     for name, value in FILLED.items():
         path = path.replace(name, value)
     return path

@@ -1,0 +1,83 @@
+"""`/quan-tri`: people and their roles, addresses that fail, signs of life, the journal's proof."""
+
+from fastapi import APIRouter
+from sqlalchemy import select
+from sqlmodel import col
+from starlette.responses import Response
+
+from web.form import Form
+from web.visit import Posted, Signed, Visit
+from workflow import accounts, audit, outbox, register
+from workflow.desk import Desk
+from workflow.errors import InputWrong, WorkflowError
+from workflow.models.heartbeat import Heartbeat
+from workflow.models.person import Role
+from workflow.store import people, sweeps
+from workflow.words import ROLES
+
+router = APIRouter()
+
+
+@router.get("/quan-tri")
+def admin_page(visit: Signed) -> Response:
+    visit.only_for(Role.ADMINISTRATOR)
+    return _page(visit)
+
+
+@router.post("/quan-tri/nguoi-dung")
+def change_user(visit: Signed, form: Posted) -> Response:
+    """Add somebody, give a role, switch an account off or on. Nobody is ever deleted."""
+    visit.only_for(Role.ADMINISTRATOR)
+    try:
+        with visit.acting() as desk:
+            _change(visit, desk, form)
+    except WorkflowError as refusal:
+        return _page(visit, form, refusal)
+    return visit.see_other("/quan-tri", "Đã cập nhật người dùng.", "The account was updated.")
+
+
+@router.get("/quan-tri/nhat-ky")
+def journal_page(visit: Signed) -> Response:
+    """The whole chain is computed anew: an edited, removed or inserted line shows."""
+    visit.only_for(Role.ADMINISTRATOR, Role.AUDITOR)
+    return visit.page("journal.html", verdict=audit.verify(visit.db))
+
+
+def _change(visit: Visit, desk: Desk, form: Form) -> None:
+    act, email = form.text("act"), form.text("email")
+    if act == "role":
+        register.set_role(desk, email, _role(form))
+    elif act in ("disable", "enable"):
+        register.set_active(desk, email, active=act == "enable")
+        if act == "disable":
+            accounts.end_all(desk.db, people.by_email(desk.db, email).id, visit.site.real_now())
+    else:
+        register.add_user(desk, email, _name(form), _role(form))
+
+
+def _name(form: Form) -> str:
+    if not form.text("name"):
+        raise InputWrong(field="name", value="", why={"vi": "Không để trống.", "en": "It cannot be empty."})
+    return form.text("name")
+
+
+def _role(form: Form) -> Role | None:
+    word = form.text("role")
+    return Role(word) if word in list(Role) else None
+
+
+def _page(visit: Visit, typed: Form | None = None, refusal: WorkflowError | None = None) -> Response:
+    db = visit.db
+    return visit.page(
+        "admin.html",
+        refusal.http_status if refusal else 200,
+        users=people.users(db),
+        roles=ROLES,
+        dead=people.dead_mailboxes(db),
+        beats=list(db.scalars(select(Heartbeat).order_by(col(Heartbeat.name)))),
+        waiting=outbox.waiting(db),
+        run=sweeps.last_completed(db),
+        real_now=visit.site.real_now(),
+        typed=typed or Form(),
+        refusal=refusal,
+    )
