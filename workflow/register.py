@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from workflow import addresses, audit
+from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.drafts import DRAFTING_ROLES
 from workflow.errors import InputWrong, NotFound, RoleNotAllowed
@@ -172,6 +173,17 @@ def add_supervision(
     desk.db.add(supervision)
     _record(desk, "supervision.add", {"code": code, "delegation": delegation, "subject": subject})
     return supervision
+
+
+def check_may_import(actor: Actor) -> None:
+    """A file may hold bodies, people and roles of every kind: only an administrator brings one in."""
+    if not (actor.is_system or actor.role is Role.ADMINISTRATOR):
+        raise RoleNotAllowed(
+            actor=actor.name,
+            move=pair("nhập", "import"),
+            code=pair("danh bạ", "registers"),
+            allowed=pair("Quản trị", "Administrator"),
+        )
 
 
 def _check_may(desk: Desk, body: Organization | None, code: str, position: Position | None = None) -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
+from cli.acts import read_text
 from cli.output import emit
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Command
+from workflow import register
 from workflow.importing.load import ImportReport, import_text
 
 
@@ -26,8 +28,9 @@ def command() -> click.Command:
 def import_file(
     runtime: Runtime, file: Path, partial: bool, announce: bool, dry_run: bool, as_json: bool
 ) -> int:
-    text = _read(runtime, file)
+    text = read_text(runtime, str(file))
     with runtime.writing() as db:
+        register.check_may_import(runtime.actor(db))
         report = import_text(
             db,
             text,
@@ -41,17 +44,6 @@ def import_file(
             db.rollback()
     _show(runtime, report, dry_run=dry_run, as_json=as_json)
     return 4 if report.findings else 0
-
-
-def _read(runtime: Runtime, file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise click.UsageError(runtime.text(f"Không có tệp {file}.", f"There is no file {file}.")) from None
-    except (UnicodeDecodeError, OSError) as error:
-        raise click.UsageError(
-            runtime.text(f"Không đọc được {file}: {error}", f"Cannot read {file}: {error}")
-        ) from None
 
 
 def _show(runtime: Runtime, report: ImportReport, *, dry_run: bool, as_json: bool) -> None:

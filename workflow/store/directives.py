@@ -120,6 +120,11 @@ def row(db: Session, actor: Actor, as_of: AsOf, code: str) -> Row:
     return _row(as_of, found)
 
 
+def codes(db: Session, actor: Actor) -> set[str]:
+    """Every directive this actor may know."""
+    return set(db.scalars(select(col(Directive.code)).where(access.visible(actor))))
+
+
 def coordinating(db: Session, directive: Directive) -> list[Organization]:
     query = select(Organization).join(Coordination, col(Coordination.organization_id) == col(Organization.id))
     query = query.where(col(Coordination.directive_id) == directive.id)
