@@ -53,7 +53,7 @@ class BodyReader:
     block: int = 0
 
     def __post_init__(self) -> None:
-        self.heads = HeadReader(self.material, self.parties)
+        self.heads = HeadReader(self.material, self.parties, is_news=self.is_news)
         self.labels = Labels(self.material, self.parties, self.works, self.outline)
         self.node = self.outline.nodes[0]
 
@@ -216,8 +216,13 @@ class BodyReader:
         """Is somebody addressed already: by the heading of a list, or in running text?"""
         if not order.explicit:
             return Inherited.NOBODY
-        same = order.evidence == self.node.order.evidence
-        return Inherited.HEADING if self.is_item and same else Inherited.RUNNING
+        below = self.is_item and order.evidence == self.node.order.evidence
+        return Inherited.HEADING if below and not self._is_collective(order.parties) else Inherited.RUNNING
+
+    def _is_collective(self, parties: list[Party]) -> bool:
+        """All of "các sở, ngành" are called upon: single ones among them may still be charged."""
+        known = [self.scope.register.by_name.get(party.name) for party in parties]
+        return all(agency is None or agency.kind == "group" for agency in known)
 
     def _reads_as_work(self, start: int, end: int, order: Order, first: bool) -> bool:
         """In a list of instructions a clause with a verb we do not know still is one."""

@@ -32,6 +32,8 @@ _OWN_STEERING = shape("heads", "own_steering")
 _OWN_ORDERING = re.compile(rf"(?:{_OWN_STEERING.pattern})|(?:giao|yêu cầu|đề nghị)(?!\w)")
 _TOPIC_ENDS = re.compile(r", | thì ")
 _CONDITION = shape("heads", "condition")
+_UPON = re.compile(r"(?:trên cơ sở|căn cứ|sau khi|khi|trường hợp|nếu|đối với|thông qua)(?!\w)")
+_RECEIVES = re.compile(r"(?<!\w)tiếp thu(?!\w)")
 _NO_WORK = shape("body", "no_work")
 _IF_MUST = re.compile(r"(?:nếu|trường hợp) [^,;.]{3,80}? (?:thì )?phải ")
 _REACH = 420
@@ -66,6 +68,7 @@ class HeadReader:
     material: Material
     parties: PartyReader
     in_tasks: bool = False
+    is_news: bool = False
 
     def read(self, start: int, end: int, inherits: "Inherited | None" = None) -> Head | None:
         """None when the stretch is no instruction by itself; "rejected" when it is surely none.
@@ -188,11 +191,9 @@ class HeadReader:
         if not third:
             return False
         said = _REPORTED.search(folded, position, min(end, position + 200))
-        receives = (
-            not third.group().startswith("tiếp thu")
-            and " tiếp thu" in folded[position : min(end, position + 90)]
-        )
-        return bool(said or receives) and not self._is_addressee(position, end)
+        if self.is_news and _RECEIVES.search(folded, third.end(), min(end, position + 90)):
+            return True
+        return bool(said) and not self._is_addressee(position, end)
 
     def _after_judgement(self, start: int, behind: int, end: int) -> Head:
         """ "đồng chí nhấn mạnh, phường cần …": an instruction may follow in the same clause."""
@@ -245,11 +246,15 @@ class HeadReader:
             if modal:
                 return Head("modal", f"'{modal.group()}'", start, self._skip_modal(content, end), listed)
             content = self._content_start(listed.end, end)
-            if self._denied(content, end):
+            if self._denied(content, end) and not self._on_condition(content, end):
                 return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
             if content >= end or self._works_at(content, end) or self._surely(listed, content, end):
                 return Head("addressed", "cơ quan đứng đầu câu", start, content, listed)
         return None
+
+    def _on_condition(self, content: int, end: int) -> bool:
+        """ "Sở A: trên cơ sở đề xuất của Sở B, tham mưu …"."""
+        return bool(_UPON.match(self.material.folded, content, end)) and self._works_at(content, end)
 
     def _surely(self, listed: PartyList, content: int, end: int) -> bool:
         """A colon follows the addressee, or in a list of tasks a verb we do not know."""

@@ -16,6 +16,7 @@ _COMMON = shape("labels", "common")
 _LABEL_IN = re.compile(r"(?:tại|ở|của) (?:các )?(?:mục|điểm|khoản|phần) (?P<label>[\w.()]+)")
 _TAIL = shape("labels", "tail")
 _FUNCTION_WORDS = shape("labels", "function_words")
+_HANDS_IN = re.compile(r"(?:và )?(?:gửi|nộp|lập|hoàn thiện) (?:báo cáo|kết quả|hồ sơ)(?!\w)")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -88,6 +89,8 @@ class Labels:
 
     def _has_object(self, start: int, end: int) -> bool:
         """Is anything left beside times, agencies and the words of handing over?"""
+        if _HANDS_IN.match(self.material.folded, start, end):
+            return True
         rest = list(self.material.folded[start:end])
         spans = [(time.start, time.end) for time in self.material.times_within(start, end)]
         spans += [(match.start, match.end) for match in self.material.mentions_within(start, end)]

@@ -62,6 +62,11 @@ class Material:
         place = bisect_left(self.times, position, key=lambda time: time.start)
         return self.times[place] if place < len(self.times) and self.times[place].start == position else None
 
+    def time_before(self, position: int) -> bool:
+        """Does an expression of time end right here?"""
+        place = bisect_left(self.times, position, key=lambda time: time.start)
+        return place > 0 and self.times[place - 1].end == position
+
     def match_at(self, position: int, prefix: tuple[str, ...] = ()) -> Match | None:
         """The agency named at a position, as if `prefix` stood before it."""
         place = self.index.get(position)

@@ -115,7 +115,7 @@ def instructions(material: Material, start: int, end: int) -> list[tuple[int, in
         if (
             _own_object(folded, begin, left)
             and _own_object(folded, right, end)
-            and not _bound(folded, begin, left, right)
+            and not _bound(material, begin, left, right)
         ):
             cuts.append((left, right))
             begin = right
@@ -127,15 +127,20 @@ def _own_object(folded: str, start: int, end: int) -> bool:
     return len(near.split(None, _MIN_SYLLABLES)) >= _MIN_SYLLABLES
 
 
-def _bound(folded: str, begin: int, left: int, right: int) -> bool:
+def _bound(material: Material, begin: int, left: int, right: int) -> bool:
     """Is what follows a step, manner or complement of what stands before?"""
+    folded = material.folded
     if _CHAIN.match(folded, right):
         return True
     if _CONDITION.match(folded, begin) and "," not in folded[begin:left]:
         return True
     last_comma = folded.rfind(",", begin, left)
     piece = folded[max(begin, last_comma + 1) : left]
-    if _RESULT.search(piece) or len(piece.split()) < 3 or _ENDS_IN_VERB.search(piece):
+    if (
+        _RESULT.search(piece)
+        or len(piece.split()) < 3
+        or (_ENDS_IN_VERB.search(piece) and not material.time_before(left))
+    ):
         return True
     lists_more = _COMPLEMENT.match(folded, begin) is not None and last_comma < 0
     return lists_more and not _FRESH_LEADERS.match(folded, right)
