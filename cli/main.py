@@ -42,6 +42,7 @@ class Nouns(click.Group):
 @click.option("--as", "acting_as", metavar="EMAIL", default=None, help="Người thực hiện / who acts.")
 @click.option("--yes", is_flag=True, help="Không hỏi lại / do not ask.")
 @click.option("--no-color", is_flag=True, help="Không dùng màu / no colour.")
+@click.option("--ascii", is_flag=True, help="Kẻ bảng bằng dấu ASCII / ASCII rules in tables.")
 @click.version_option(package_name="dondoc", prog_name="dondoc")
 @click.pass_context
 def dondoc(ctx: click.Context, /, **options: Any) -> None:

@@ -40,10 +40,16 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(*headers, box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    lines_of_table = box.ASCII_DOUBLE_HEAD if _wants_ascii() else box.SIMPLE_HEAD
+    drawn = Table(*headers, box=lines_of_table, header_style="bold", pad_edge=False)
     for line in lines:
         drawn.add_row(*map(Text, line), style=(style or {}).get(line[0]))
     Console(highlight=False).print(drawn)
+
+
+def _wants_ascii() -> bool:
+    context = click.get_current_context(silent=True)
+    return bool(context and context.find_root().params.get("ascii"))
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> None:

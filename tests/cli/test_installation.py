@@ -175,6 +175,14 @@ def test_a_terminal_shows_the_same_with_and_without_colour(world: World, shell: 
     assert "2 nhiệm vụ: 1 quá hạn, 1 trong hạn." in plain
 
 
+def test_ascii_draws_tables_without_box_characters(world: World, shell: Shell) -> None:
+    world.issue("GS14-01", due=date(2026, 12, 25))
+    assert "─" in on_terminal(shell, "directive", "list", NO_COLOR="1")
+    plain = on_terminal(shell, "--ascii", "directive", "list", NO_COLOR="1")
+    assert not set(plain) & set("━─│┃╇═")
+    assert "GS14-01" in plain
+
+
 def test_a_pipe_gets_columns_and_nothing_else(world: World, shell: Shell) -> None:
     world.issue("GS14-01", due=date(2026, 12, 25), title="Rất dài " * 24)
     done = process(shell, "directive", "list")
