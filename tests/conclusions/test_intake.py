@@ -27,7 +27,7 @@ def archive(entries: dict[str, bytes], packed: bool = True) -> bytes:
 
 def windows_1258(text: str) -> bytes:
     """Base letters with their shape composed, tones as combining marks: as the code page wants it."""
-    written = []
+    written: list[str] = []
     for char in unicodedata.normalize("NFD", text):
         if char in _ABOVE_HALF or not written:
             written.append(char)

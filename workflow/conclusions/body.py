@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from workflow.conclusions.beginnings import first_block
+from workflow.conclusions.coordination import coordinating
 from workflow.conclusions.drafting import best_time, trim
 from workflow.conclusions.facts import Facts
 from workflow.conclusions.heads import Head, HeadReader, Inherited
@@ -166,9 +167,12 @@ class BodyReader:
     def _is_topic(self, start: int, end: int) -> bool:
         """ "Về giải ngân:", "Kinh phí:" – but not "Sở Y tế:" nor "yêu cầu các đơn vị:"."""
         folded = self.material.folded
-        if finder("speech", "order_verbs").search(folded, start, end) or self.material.verb_at(start, end):
-            return False
         behind = _TOPIC_WORD.match(folded, start)
+        clause = folded.rfind(", ", start, end) if behind else start
+        if clause >= 0 and finder("speech", "order_verbs").search(folded, clause, end):
+            return False
+        if behind is None and self.material.verb_at(start, end):
+            return False
         listed = self.parties.read(behind.end() if behind else start, end, bare_names=False)
         return listed is None or listed.end < end - 2
 
@@ -270,6 +274,7 @@ class BodyReader:
         if " " not in self.material.view.text[start:end]:
             return
         time = best_time(self.material, start, end) or best_time(self.material, time_from, start)
+        helpers = coordinating(self.material, self.parties, start, end, leads)
         work = Work(
             start,
             end,
@@ -279,6 +284,7 @@ class BodyReader:
             order.evidence,
             head.rule,
             self.labels.resolved(time),
+            helpers,
         )
         self.works.add(work)
         self.scope.remember(self.node.label, [lead for lead in leads if lead.registered])

@@ -5,12 +5,10 @@ from dataclasses import replace
 
 from workflow.conclusions.abbreviations import write_out
 from workflow.conclusions.clarity import clarities
-from workflow.conclusions.coordination import coordinating
 from workflow.conclusions.deadlines import TimeExpression
 from workflow.conclusions.folding import squeeze
 from workflow.conclusions.material import Material
 from workflow.conclusions.outputs import find_output
-from workflow.conclusions.parties import PartyReader
 from workflow.conclusions.reading import Deadline, DirectiveDraft, Evidence, Flag, Output
 from workflow.conclusions.works import Work
 
@@ -36,7 +34,7 @@ def best_time(material: Material, start: int, end: int) -> TimeExpression | None
     return best
 
 
-def draft(material: Material, reader: PartyReader, work: Work, known: dict[str, str]) -> DirectiveDraft:
+def draft(material: Material, work: Work, known: dict[str, str]) -> DirectiveDraft:
     view = material.view
     start, end = view.span(work.start, work.end)
     deadline, flags = _deadline(material, work.time)
@@ -48,12 +46,8 @@ def draft(material: Material, reader: PartyReader, work: Work, known: dict[str, 
             squeeze(view.text[product[0] : product[1]]),
             Evidence("danh từ chỉ sản phẩm sau động từ tạo lập", first, last),
         )
-    helpers = {
-        party.name: party for party in coordinating(material, reader, work.start, work.end, work.leads)
-    }
-    for party in work.helpers:
-        helpers.setdefault(party.name, party)
-    beside = [party for name, party in helpers.items() if name not in {lead.name for lead in work.leads}]
+    taken = {lead.name for lead in work.leads}
+    beside = list({party.name: party for party in work.helpers if party.name not in taken}.values())
     return DirectiveDraft(
         start,
         end,

@@ -33,6 +33,10 @@ _OWN_ORDERING = re.compile(rf"(?:{_OWN_STEERING.pattern})|(?:giao|yêu cầu|đ�
 _TOPIC_ENDS = re.compile(r", | thì ")
 _CONDITION = shape("heads", "condition")
 _UPON = re.compile(r"(?:trên cơ sở|căn cứ|sau khi|khi|trường hợp|nếu|đối với|thông qua)(?!\w)")
+_DELEGATION_ACTS = re.compile(
+    r"(?:đoàn(?: giám sát| kiểm tra| công tác| khảo sát| thanh tra)?|tổ công tác|ban|thường trực hđnd[\w ]{0,12})"
+    r" (?:sẽ|đã|xin|tiếp thu|tổng hợp|ghi nhận)(?!\w)"
+)
 _RECEIVES = re.compile(r"(?<!\w)tiếp thu(?!\w)")
 _NO_WORK = shape("body", "no_work")
 _IF_MUST = re.compile(r"(?:nếu|trường hợp) [^,;.]{3,80}? (?:thì )?phải ")
@@ -172,7 +176,7 @@ class HeadReader:
     def _judged(self, start: int, end: int) -> Head | None:
         folded = self.material.folded
         for position in self._openings(start, end):
-            if self._others_speak(position, end):
+            if self._others_speak(position, end) or _DELEGATION_ACTS.match(folded, position, end):
                 return Head("rejected", "ý kiến hoặc lời hứa của người khác", start, end)
             if _PRAISE.match(folded, position, end) and not _ASSESSED_WORK.match(folded, position, end):
                 return Head("rejected", "khen, đánh giá hoặc mong muốn", start, end)

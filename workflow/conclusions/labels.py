@@ -17,6 +17,7 @@ _LABEL_IN = re.compile(r"(?:tại|ở|của) (?:các )?(?:mục|điểm|khoản|
 _TAIL = shape("labels", "tail")
 _FUNCTION_WORDS = shape("labels", "function_words")
 _HANDS_IN = re.compile(r"(?:và )?(?:gửi|nộp|lập|hoàn thiện) (?:báo cáo|kết quả|hồ sơ)(?!\w)")
+_RESULT = re.compile(r"(?:tuyệt đối |kiên quyết )?không để (?:\w+ ){0,3}\w+")
 _BRACKETS = re.compile(r"\([^)]*\)")
 
 
@@ -81,7 +82,9 @@ class Labels:
         work = self.works.last
         if work is None or work.block != block or work.end > start:
             return False
-        if not _TAIL.match(self.material.folded, start, end) or self._has_object(start, end):
+        result = _RESULT.fullmatch(self.material.folded, start, end)
+        tail = _TAIL.match(self.material.folded, start, end) and not self._has_object(start, end)
+        if not result and not tail:
             return False
         work.end = end
         work.time = best_time(self.material, start, end) or work.time

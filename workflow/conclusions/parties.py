@@ -9,9 +9,7 @@ from workflow.conclusions.material import Material
 from workflow.conclusions.reading import Evidence, Party
 from workflow.conclusions.scope import Scope
 
-_SEPARATOR = re.compile(
-    r"(?:, và |, cùng với |, cùng |, | và | cùng với (?!đó)| cùng |; (?=ubnd|sở |các sở))"
-)
+_SEPARATOR = re.compile(r"(?:, và |, cùng với |, cùng |, | và | cùng với (?!đó)| cùng |; (?:và )?)")
 _BRACKET = re.compile(r" ?\([^()\n]{1,80}\)")
 _APPOSITION = shape("parties", "apposition")
 _AFTER_NAME = shape("parties", "after_name")
@@ -170,10 +168,17 @@ class PartyReader:
             return None
         first, last = self.material.view.span(start, found.end())
         evidence = Evidence(f"'{found.group()}' chỉ cơ quan đã nêu", first, last)
-        listed.parties += [
-            Party(name, evidence, inherited=True) for name in self.scope.resolve(found.group())
-        ]
+        spoken = found.group()
+        if spoken == "địa phương" and self._after_group(listed):
+            spoken = "các địa phương"  # "các sở, ngành, địa phương"
+        group = self.scope.register.named(spoken)
+        names = [group.name] if group else self.scope.resolve(spoken)
+        listed.parties += [Party(name, evidence, inherited=group is None) for name in names]
         return found.end()
+
+    def _after_group(self, listed: PartyList) -> bool:
+        last = self.scope.register.by_name.get(listed.parties[-1].name) if listed.parties else None
+        return last is not None and last.kind == "group"
 
     def _closed(self, position: int, end: int) -> bool:
         """Is a general noun complete here, rather than the head of a longer name?"""

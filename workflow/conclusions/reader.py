@@ -30,7 +30,7 @@ def read(text: str, register: Register) -> Reading:
     parties = PartyReader(material, scope)
     known = learn(view.text)
     body = BodyReader(material, scope, parties, facts)
-    drafts = [draft(material, parties, work, known) for work in body.read()]
+    drafts = [draft(material, work, known) for work in body.read()]
     flagged = tuple(replace(one, flags=(*one.flags, *draft_flags(one, register, facts))) for one in drafts)
     flags = list(document_flags(material, facts))
     if not drafts:

@@ -66,7 +66,7 @@ def clauses(material: Material, parties: PartyReader, start: int, end: int) -> l
     """Pieces between semicolons, "đồng thời", "sau đó" and a second order verb."""
     folded = material.folded
     inside = depth_map(folded, start, end)
-    cuts = [(i, i + 1) for i in range(start, end) if folded[i] == ";" and not inside[i - start]]
+    cuts = _semicolons(material, parties, start, end, inside)
     for join in (_JOINED, _SAYS, _NEW_ORDER):
         cuts += [
             (m.start(), m.end())
@@ -76,6 +76,16 @@ def clauses(material: Material, parties: PartyReader, start: int, end: int) -> l
             and (join is not _NEW_ORDER or _orders(material, parties, m, end))
         ]
     return _pieces(start, end, sorted(cuts))
+
+
+def _semicolons(
+    material: Material, parties: PartyReader, start: int, end: int, inside: list[bool]
+) -> list[tuple[int, int]]:
+    """Semicolons between clauses, not those between the addressees of one."""
+    places = [i for i in range(start, end) if material.folded[i] == ";" and not inside[i - start]]
+    listed = parties.read(start, end) if places else None
+    first = listed.end if listed else start
+    return [(i, i + 1) for i in places if i >= first]
 
 
 def _orders(material: Material, parties: PartyReader, found: re.Match[str], end: int) -> bool:
