@@ -55,6 +55,15 @@ def test_days_are_working_days_and_holidays_do_not_count(eight: World, shell: Sh
     assert days["GS14-03"] == "+3"
 
 
+def test_due_soon_ends_with_the_closed_days_after_the_fifth_working_day(world: World, shell: Shell) -> None:
+    """From Friday 4 September five working days lead to Friday 11; its weekend still belongs to it."""
+    for code, day in {"GS14-01": 11, "GS14-02": 13, "GS14-03": 14}.items():
+        world.issue(code, due=date(2026, 9, day))
+    shell.set_now(at(date(2026, 9, 4)))
+    assert shell("directive", "list", "--deadline", "soon").column(1) == ["GS14-01", "GS14-02"]
+    assert shell("directive", "list", "--deadline", "in-time").column(1) == ["GS14-03"]
+
+
 def test_a_level_from_two_up_has_a_sign_of_its_own(eight: World, shell: Shell) -> None:
     eight.nights(until=date(2026, 9, 4))
     shell.set_now(at(date(2026, 9, 4)))

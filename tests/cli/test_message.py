@@ -68,6 +68,18 @@ def test_mails_of_others_are_not_found(issued: World, shell: Shell) -> None:
     assert shell("message", "show", "77").code == 3
 
 
+def test_another_delegation_sees_neither_mails_nor_directives_of_this_one(
+    issued: World, shell: Shell
+) -> None:
+    shell("agency", "add", "doan15", "--name", "Đoàn số 15", "--kind", "delegation", who="quan")
+    em = ("agency", "contact", "add", "doan15", "em@lamgiang.example", "--position", "chair", "--name", "Em")
+    assert shell(*em, who="quan").code == 0
+    assert shell("message", "outbox", who="em").rows() == []
+    assert shell("message", "show", "1", who="em").code == 3
+    assert shell("directive", "list", who="em").rows() == []
+    assert shell("supervision", "show", "GS14", who="em").code == 3
+
+
 @pytest.mark.parametrize("kind", [kind.value for kind in MailKind])
 def test_every_kind_has_a_preview_in_both_languages(world: World, shell: Shell, kind: str) -> None:
     vi = shell("message", "preview", kind)

@@ -99,6 +99,10 @@ def test_whoever_has_a_role_is_edited_by_an_administrator_only(world: World, she
     words = ("agency", "contact", "edit", "quan@lamgiang.example", "--email", "q@lamgiang.example")
     assert shell(*words, who="chi").code == 1
     assert shell(*words, who="quan").code == 0
+    shell("user", "role", "ben@lamgiang.example", "auditor", who="q")
+    with_post = ("agency", "contact", "edit", "ben@lamgiang.example", "--email", "b@lamgiang.example")
+    assert shell(*with_post, who="chi").code == 1
+    assert person(world, "ben").email == "ben@lamgiang.example"
 
 
 def test_an_absence_is_kept_shown_and_ended(world: World, shell: Shell) -> None:

@@ -190,10 +190,13 @@ def test_terms_follow_an_exchange_and_never_land_in_the_past(world: World, shell
 
 
 def test_what_is_late_stays_late(world: World, shell: Shell) -> None:
-    issue_three(world)
-    shell.set_now(at(date(2026, 10, 14)))
-    assert shell(*HOLIDAY, "--yes", who="quan").code == 0
-    assert due(world, "GS14-01") == date(2026, 10, 12)
+    """Due on Friday 9 October, and on Saturday that Friday is declared a holiday: Monday would still lie ahead."""
+    friday = date(2026, 10, 9)
+    world.issue("GS14-01", due=friday, due_is_express=False)
+    shell.set_now(at(date(2026, 10, 10)))
+    words = ("calendar", "add", "09/10/2026", "--vi", "Nghỉ", "--source", "Công điện 97", "--yes")
+    assert shell(*words, who="quan").code == 0
+    assert due(world, "GS14-01") == friday
 
 
 def test_a_swap_closes_one_day_and_opens_the_other(world: World, shell: Shell) -> None:
