@@ -19,10 +19,11 @@ from web.look import Look, look_of
 from web.menu import menu
 from web.refusals import ForeignForm, NoSuchPage, SignInNeeded
 from web.site import Site
-from workflow import accounts, rulebook
+from workflow import accounts
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.models.person import Role
+from workflow.views.rules import Rules, rules
 
 
 @dataclass
@@ -40,8 +41,12 @@ class Visit:
     new_mark: str | None = field(default=None)
 
     @cached_property
+    def rules(self) -> Rules:
+        return rules(self.db, self.now)
+
+    @property
     def today(self) -> date:
-        return rulebook.local_day(self.now, rulebook.active_policy(self.db).zone)
+        return self.rules.today
 
     @property
     def me(self) -> Actor:

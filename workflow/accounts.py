@@ -10,18 +10,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, col
 
-from workflow import access, audit, rulebook
-from workflow.access import Actor
+from workflow import audit, rulebook
+from workflow.access import Actor, Post
 from workflow.errors import InputWrong, WorkflowError
 from workflow.models.account import CodePurpose, Credential, OneTimeCode, SignIn
-from workflow.models.person import Person, Role
+from workflow.models.organization import Organization
+from workflow.models.person import Membership, Person, Role
 from workflow.statements import changed
 
 LENGTH = range(12, 129)
@@ -187,9 +188,22 @@ def check_password(password: str, person: Person) -> None:
 
 def who(db: Session, token: str, now: datetime) -> Actor | None:
     """Whom this browser's token names, if it still counts."""
-    query = select(Person).join(SignIn, col(SignIn.person_id) == col(Person.id))
-    person = db.scalar(query.where(_counts(token, now), col(Person.is_active)))
-    return access.person_as_actor(db, person) if person else None
+    columns: tuple[Any, ...] = (
+        Person, col(Membership.organization_id), col(Organization.kind), col(Membership.position),
+    )  # fmt: skip
+    query = (
+        select(*columns)
+        .join(SignIn, col(SignIn.person_id) == col(Person.id))
+        .outerjoin(Membership, col(Membership.person_id) == col(Person.id))
+        .outerjoin(Organization, col(Organization.id) == col(Membership.organization_id))
+        .where(_counts(token, now), col(Person.is_active))
+    )
+    rows = db.execute(query.order_by(col(Membership.id))).all()
+    if not rows:
+        return None
+    posts = tuple(Post(body, kind, position) for _, body, kind, position in rows if body is not None)
+    person = rows[0][0]
+    return Actor(person.name, person.id, person.role, posts, person.locale)
 
 
 def end(db: Session, token: str, now: datetime) -> None:

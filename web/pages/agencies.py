@@ -15,7 +15,6 @@ from workflow.errors import InputWrong, WorkflowError
 from workflow.ladder import AGENCY, DELEGATION, Position
 from workflow.models.organization import OrganizationKind
 from workflow.register import PersonChange
-from workflow.standing import as_of
 from workflow.store import organizations
 from workflow.views import scorecard
 from workflow.words import ORGANIZATIONS, POSITIONS
@@ -96,7 +95,7 @@ def _given(form: Form, name: str) -> str:
 
 
 def _list(visit: Visit, typed: Form | None = None, refusal: WorkflowError | None = None) -> Response:
-    rows = organizations.all_rows(visit.db, visit.me, as_of(visit.db, visit.today))
+    rows = organizations.all_rows(visit.db, visit.me, visit.rules.as_of)
     return visit.page(
         "agencies.html",
         refusal.http_status if refusal else 200,
@@ -112,7 +111,7 @@ def _page(
     visit: Visit, code: str, typed: Form | None = None, refusal: WorkflowError | None = None
 ) -> Response:
     body = organizations.get(visit.db, visit.me, code)
-    rules = as_of(visit.db, visit.today)
+    rules = visit.rules.as_of
     is_agency = body.kind is OrganizationKind.AGENCY
     return visit.page(
         "agency.html",

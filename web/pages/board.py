@@ -6,8 +6,6 @@ from starlette.responses import Response
 from web.menu import oversees
 from web.refusals import NoSuchPage
 from web.visit import Signed
-from workflow import rulebook
-from workflow.standing import as_of
 from workflow.views import board, duties
 
 router = APIRouter()
@@ -17,10 +15,8 @@ router = APIRouter()
 def board_page(visit: Signed) -> Response:
     if not oversees(visit.me):
         raise NoSuchPage
-    rules = as_of(visit.db, visit.today)
-    calendar = rulebook.active_calendar(visit.db)
     return visit.page(
         "board.html",
-        columns=board.columns(visit.db, visit.me, rules, calendar),
-        waiting=duties.waiting(visit.db, visit.me, rules, limit=30),
+        columns=board.columns(visit.db, visit.me, visit.rules),
+        waiting=duties.waiting(visit.db, visit.me, visit.rules, limit=30),
     )

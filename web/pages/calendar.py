@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from web.visit import Signed
-from workflow import rulebook
 from workflow.views import agenda
 
 router = APIRouter()
@@ -15,7 +14,7 @@ WEEK = 7
 
 @router.get("/lich")
 def month_page(visit: Signed) -> Response:
-    calendar = rulebook.active_calendar(visit.db)
+    calendar = visit.rules.calendar
     month = _month(visit.request.query_params.get("thang", ""), visit.today)
     month = min(max(month, calendar.first.replace(day=1)), calendar.last.replace(day=1))
     after = _next(month)

@@ -21,7 +21,6 @@ from workflow.inputs import Inputs
 from workflow.models.directive import Directive
 from workflow.models.organization import Organization
 from workflow.models.supervision import ConclusionState, Supervision
-from workflow.standing import as_of
 from workflow.views import choices, conclusions
 
 router = APIRouter()
@@ -31,7 +30,7 @@ PASTED = {"vi": "văn bản dán vào", "en": "pasted text"}
 @router.get("/ket-luan")
 def conclusion_list(visit: Signed) -> Response:
     _only_overseers(visit)
-    rows = conclusions.all_rows(visit.db, visit.me, as_of(visit.db, visit.today))
+    rows = conclusions.all_rows(visit.db, visit.me, visit.rules.as_of)
     return visit.page("conclusions.html", rows=rows, states=intake.STATES)
 
 

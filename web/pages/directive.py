@@ -14,11 +14,10 @@ from web.visit import Posted, Signed, Visit
 from workflow.errors import ChangedMeanwhile, InputMissing, WorkflowError
 from workflow.inputs import Evidence
 from workflow.plan import KINDS, explain
-from workflow.possible import lifecycle_of, possible_moves
-from workflow.standing import as_of
+from workflow.possible import possible_moves
 from workflow.store import directives, events, obligations
 from workflow.views import choices
-from workflow.views.sheet import sheet
+from workflow.views.sheet import find, sheet
 from workflow.words import OBLIGATION_STATUS
 
 router = APIRouter()
@@ -81,11 +80,12 @@ def evidence_file(visit: Signed, code: str, file_id: int) -> Response:
 def _page(
     visit: Visit, code: str, typed: Form | None = None, refusal: WorkflowError | None = None
 ) -> Response:
-    db, me, rules = visit.db, visit.me, as_of(visit.db, visit.today)
-    directive = directives.get(db, me, code)
-    lifecycle = lifecycle_of(db, directive)
-    found = sheet(db, me, directive, rules, {move.name: move.title for move in lifecycle.moves})
-    asked = obligations.asked_extension(db, directive)
+    db, me, rules = visit.db, visit.me, visit.rules
+    around = find(db, me, code)
+    directive = around.directive
+    pinned = rules.of_directive(directive.lifecycle_id)
+    found = sheet(db, me, around, rules, {move.name: move.title for move in pinned.moves})
+    asked = obligations.asked_extension(db, directive) if found.is_asked else None
     desk = moves.desk_of(possible_moves(db, me, directive), directive, asked, typed)
     needs_agencies = any(
         field.kind.startswith("agenc") for one in (*desk.first, *desk.other) for field in one.fields
@@ -93,13 +93,12 @@ def _page(
     return visit.page(
         "directive.html",
         refusal.http_status if refusal else 200,
-        row=directives.row(db, me, rules, code),
+        row=directives.row(db, me, rules.as_of, code),
         sheet=found,
         directive=directive,
         desk=desk,
         asked=asked,
-        extra_days=rules.calendar.count(asked.due_on, asked.wanted_on) if asked else 0,
-        coordinating=directives.coordinating(db, directive),
+        extra_days=rules.as_of.calendar.count(asked.due_on, asked.wanted_on) if asked else 0,
         agencies=choices.all_agencies(db) if needs_agencies else [],
         chosen=typed.text("move") if typed else "",
         typed=typed,
@@ -107,7 +106,7 @@ def _page(
         overtaken=isinstance(refusal, ChangedMeanwhile),
         may_oversee=oversees(me),
         version=directive.version,
-        state=rules.states.get(directive.state, {"vi": directive.state, "en": directive.state}),
+        state=rules.as_of.states.get(directive.state, {"vi": directive.state, "en": directive.state}),
     )
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from web.visit import Signed, Visit
-from workflow.standing import Standing, as_of
+from workflow.standing import Standing
 from workflow.store import directives
 from workflow.store.directives import SORTS, Filter
 from workflow.views import choices
@@ -74,7 +74,7 @@ def asked(visit: Visit) -> Asked:
 
 @router.get("/nhiem-vu")
 def directive_list(visit: Signed) -> Response:
-    db, me, rules, wanted = visit.db, visit.me, as_of(visit.db, visit.today), asked(visit)
+    db, me, rules, wanted = visit.db, visit.me, visit.rules.as_of, asked(visit)
     narrowed = wanted.filter(rules.states)
     counts = directives.counts(db, me, rules, narrowed)
     page = directives.page(

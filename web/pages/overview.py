@@ -8,7 +8,6 @@ from starlette.responses import Response
 from web.menu import oversees
 from web.visit import Signed, Visit
 from workflow.models.sweep_run import SweepRun
-from workflow.standing import as_of
 from workflow.store import directives, sweeps
 from workflow.store.directives import Filter
 from workflow.views import agenda, axis, duties, nights
@@ -23,13 +22,13 @@ WIDTH, GAP = 800, 3
 
 @router.get("/")
 def overview(visit: Signed) -> Response:
-    db, me, rules = visit.db, visit.me, as_of(visit.db, visit.today)
+    db, me, rules = visit.db, visit.me, visit.rules.as_of
     counts = grouped(directives.counts(db, me, rules, Filter()))
     page = directives.page(db, me, rules, Filter(standings=OPEN), limit=ROWS)
     runs = _runs(visit)
     return visit.page(
         "overview.html",
-        waiting=duties.waiting(db, me, rules),
+        waiting=duties.waiting(db, me, visit.rules),
         counts=counts,
         bars=_bars(counts),
         rows=page.rows,

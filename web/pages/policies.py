@@ -26,7 +26,7 @@ def policy_page(visit: Signed) -> Response:
         raise NoSuchPage
     return visit.page(
         "policy.html",
-        policy=rulebook.active_policy(visit.db),
+        policy=visit.rules.policy,
         versions=versions.versions(visit.db, RuleKind.POLICY),
         pinned=versions.pinned_directives(visit.db),
         notices=NOTICES,

@@ -3,14 +3,12 @@
 from datetime import date
 
 from fastapi import APIRouter
-from sqlmodel import Session
 from starlette.responses import Response
 
 from web.menu import oversees
 from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
-from workflow import audit, rulebook
-from workflow.calendar import WorkingCalendar
+from workflow import audit
 from workflow.models.message import MessageStatus
 from workflow.models.notice import NoticeStatus
 from workflow.models.person import Role
@@ -44,7 +42,7 @@ def tonight(visit: Signed) -> Response:
     planned = [mail for _, mails in simulate(visit.db, night, night) for mail in mails]
     return visit.page(
         "tonight.html", night=night, mails=planned[:SHOWN], total=len(planned), titles=NOTICES,
-        is_open=rulebook.active_calendar(visit.db).is_open(night),
+        is_open=visit.rules.calendar.is_open(night),
     )  # fmt: skip
 
 
@@ -73,12 +71,16 @@ def release_held(visit: Signed, night: date, _form: Posted) -> Response:
 
 
 def _page(visit: Visit, run: SweepRun, runs: list[SweepRun]) -> Response:
-    calendar = rulebook.active_policy(visit.db).counted(_calendar(visit.db, run))
+    calendar = visit.rules.policy.counted(visit.rules.calendar)
     told = tellings.of_run(visit.db, visit.me, run.id)
     sent = [(line, why(line, calendar)) for line in told if line.status is NoticeStatus.WANTED]
     unsent = [(line, why(line, calendar)) for line in told if line.status is not NoticeStatus.WANTED]
     is_latest = run.night_on == runs[0].night_on
-    quiet = silence.silent(visit.db, visit.me, run, _calendar(visit.db, run)) if is_latest else None
+    quiet = (
+        silence.silent(visit.db, visit.me, run, visit.rules.calendar, visit.rules.policies)
+        if is_latest
+        else None
+    )
     statuses = sweeps.messages_by_status(visit.db, run)
     return visit.page(
         "sweep.html",
@@ -99,10 +101,6 @@ def _page(visit: Visit, run: SweepRun, runs: list[SweepRun]) -> Response:
         may_release=visit.me.role is Role.ADMINISTRATOR,
         is_latest=is_latest,
     )
-
-
-def _calendar(db: Session, run: SweepRun) -> WorkingCalendar:
-    return rulebook.calendar(db, run.calendar_id)
 
 
 def _only_overseers(visit: Visit) -> None:

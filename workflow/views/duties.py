@@ -14,7 +14,7 @@ from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.organization import Organization
 from workflow.policy import Policy
 from workflow.standing import DELIVERY, AsOf, Standing
-from workflow.sweep.night import policies_in_use
+from workflow.views.rules import Rules
 
 AT_MOST = 7
 
@@ -43,12 +43,12 @@ class Waiting:
     next_due_on: date | None
 
 
-def waiting(db: Session, actor: Actor, as_of: AsOf, *, limit: int = AT_MOST) -> Waiting:
-    condition = and_(_running(), visible(actor), or_(_owed(actor), _climbed(db, actor, as_of.today)))
-    total = db.scalar(select(func.count()).select_from(Obligation).join(*_directive()).where(condition)) or 0
+def waiting(db: Session, actor: Actor, rules: Rules, *, limit: int = AT_MOST) -> Waiting:
+    as_of = rules.as_of
+    condition = and_(_running(), visible(actor), or_(_owed(actor), _climbed(actor, rules)))
     columns: tuple[Any, ...] = (
         Obligation, col(Directive.code), col(Directive.title), col(Organization.name),
-        as_of.standing(), func.coalesce(DELIVERY.c.level, 0),
+        as_of.standing(), func.coalesce(DELIVERY.c.level, 0), func.count().over(),
     )  # fmt: skip
     rows = db.execute(
         select(*columns)
@@ -59,7 +59,8 @@ def waiting(db: Session, actor: Actor, as_of: AsOf, *, limit: int = AT_MOST) -> 
         .where(condition)
         .order_by(col(Obligation.due_on), col(Obligation.id))
         .limit(limit)
-    )
+    ).all()
+    total = rows[0][-1] if rows else 0
     mine = actor.organizations()
     return Waiting(
         [_duty(row, as_of, mine) for row in rows], total, None if total else _next_due(db, actor, as_of.today)
@@ -67,7 +68,7 @@ def waiting(db: Session, actor: Actor, as_of: AsOf, *, limit: int = AT_MOST) -> 
 
 
 def _duty(row: Any, as_of: AsOf, mine: set[int]) -> Duty:
-    obligation, code, title, lead_name, standing, level = row
+    obligation, code, title, lead_name, standing, level, _ = row
     return Duty(
         kind=obligation.kind,
         due_on=obligation.due_on,
@@ -94,7 +95,7 @@ def _owed(actor: Actor) -> ColumnElement[bool]:
     return col(Obligation.owed_by_id).in_(mine) if mine else false()
 
 
-def _climbed(db: Session, actor: Actor, today: date) -> ColumnElement[bool]:
+def _climbed(actor: Actor, rules: Rules) -> ColumnElement[bool]:
     """Late results owed to this person's delegation that reached a level whose holder they are."""
     conditions = [
         and_(
@@ -102,11 +103,11 @@ def _climbed(db: Session, actor: Actor, today: date) -> ColumnElement[bool]:
             col(Obligation.owed_to_id) == post.organization_id,
             col(Obligation.level).in_(levels),
         )
-        for policy_id, policy in policies_in_use(db).items()
+        for policy_id, policy in rules.policies.items()
         for post in actor.posts
         if (levels := _levels_held(policy, post.position))
     ]
-    late = and_(col(Obligation.kind) == ObligationKind.DELIVER, col(Obligation.due_on) < today)
+    late = and_(col(Obligation.kind) == ObligationKind.DELIVER, col(Obligation.due_on) < rules.today)
     return and_(late, or_(false(), *conditions))
 
 

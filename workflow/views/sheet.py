@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from workflow import rulebook
-from workflow.access import Actor
+from workflow.access import Actor, visible
+from workflow.errors import NotFound
 from workflow.ladder import ObligationKind, timetable
 from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
@@ -18,10 +18,10 @@ from workflow.models.notice import NoticeStatus
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.organization import Organization
 from workflow.models.supervision import Conclusion, Supervision
-from workflow.standing import AsOf
 from workflow.store import events, obligations, tellings
 from workflow.store.obligations import Owed
 from workflow.store.tellings import Telling
+from workflow.views.rules import Rules
 from workflow.words import MESSAGES, NOTICES, OBLIGATIONS, POSITIONS, Texts, pair
 
 FAILED = (MessageStatus.REJECTED, MessageStatus.PARKED, MessageStatus.EXPIRED)
@@ -66,6 +66,14 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Found:
+    directive: Directive
+    supervision: Supervision
+    conclusion: Conclusion | None
+    lead: Organization | None
+
+
+@dataclass(frozen=True)
 class Sheet:
     directive: Directive
     supervision: Supervision
@@ -76,36 +84,54 @@ class Sheet:
     files: list[Attachment]
     rungs: list[Rung]
     policy: Texts | None
-    events: list[Event]
+
+    @property
+    def coordinating(self) -> list[str]:
+        """Names of those who contribute, or did."""
+        lasting = [one for one in self.owed if one.obligation.status is not ObligationStatus.VOID]
+        return sorted({one.by for one in lasting if one.obligation.kind is ObligationKind.CONTRIBUTE})
+
+    @property
+    def is_asked(self) -> bool:
+        """Does a request wait for a decision?"""
+        return any(
+            one.obligation.kind is ObligationKind.DECIDE and one.obligation.status is ObligationStatus.RUNNING
+            for one in self.owed
+        )
 
 
-def sheet(db: Session, actor: Actor, directive: Directive, as_of: AsOf, titles: dict[str, Texts]) -> Sheet:
-    """`titles` are the lifecycle's names of acts. The directive was found through access."""
-    supervision, conclusion, lead = _around(db, directive)
-    journal, files = events.of_directive(db, directive), events.files_of(db, directive)
-    owed = obligations.of_directive(db, directive)
-    told = tellings.of_directive(db, actor, directive.id)
-    kinds = {one.obligation.id: one.obligation.kind for one in owed}
-    steps = [_act(event, files, titles, kinds) for event in journal]
-    steps += _mails(told, journal)
-    return Sheet(
-        directive, supervision, conclusion, lead, owed, sorted(steps, key=lambda step: step.sort, reverse=True),
-        files, *_ladder(db, owed, as_of), journal,
-    )  # fmt: skip
-
-
-def _around(db: Session, directive: Directive) -> tuple[Supervision, Conclusion | None, Organization | None]:
-    columns: tuple[Any, ...] = (Supervision, Conclusion, Organization)
+def find(db: Session, actor: Actor, code: str) -> Found:
+    """The directive and what surrounds it; raises NotFound for what is not this actor's to see."""
+    columns: tuple[Any, ...] = (Directive, Supervision, Conclusion, Organization)
     query = (
         select(*columns)
         .select_from(Directive)
         .join(Supervision, col(Supervision.id) == col(Directive.supervision_id))
         .outerjoin(Conclusion, col(Conclusion.id) == col(Directive.conclusion_id))
         .outerjoin(Organization, col(Organization.id) == col(Directive.lead_id))
-        .where(col(Directive.id) == directive.id)
+        .where(col(Directive.code) == code, visible(actor))
     )
-    supervision, conclusion, lead = db.execute(query).one()
-    return supervision, conclusion, lead
+    found = db.execute(query).first()
+    if found is None:
+        raise NotFound(what={"vi": "nhiệm vụ", "en": "Directive"}, code=code)
+    return Found(*found)
+
+
+def sheet(db: Session, actor: Actor, found: Found, rules: Rules, titles: dict[str, Texts]) -> Sheet:
+    """`titles` are the lifecycle's names of acts. The directive was found through access."""
+    directive = found.directive
+    journal = events.of_directive(db, directive)
+    has_files = any((event.detail or {}).get("evidence") for event in journal)
+    files = events.files_of(db, directive) if has_files else []
+    owed = obligations.of_directive(db, directive)
+    told = tellings.of_directive(db, actor, directive.id)
+    kinds = {one.obligation.id: one.obligation.kind for one in owed}
+    steps = [_act(event, files, titles, kinds) for event in journal]
+    steps += _mails(told, journal)
+    return Sheet(
+        directive, found.supervision, found.conclusion, found.lead, owed, sorted(steps, key=lambda step: step.sort, reverse=True),
+        files, *_ladder(owed, rules),
+    )  # fmt: skip
 
 
 def _act(
@@ -171,16 +197,16 @@ def _mail(night: date, kind: Any, lines: list[Telling], zone: Any) -> Step:
     )  # fmt: skip
 
 
-def _ladder(db: Session, owed: list[Owed], as_of: AsOf) -> tuple[list[Rung], Texts | None]:
+def _ladder(owed: list[Owed], rules: Rules) -> tuple[list[Rung], Texts | None]:
     """Of the delivery that runs, or ran last."""
     deliveries = [one.obligation for one in owed if one.obligation.kind is ObligationKind.DELIVER]
     running = [one for one in deliveries if one.status is ObligationStatus.RUNNING]
     if not deliveries:
         return [], None
     obligation = (running or deliveries)[-1]
-    policy = rulebook.policy(db, obligation.policy_id)
+    policy = rules.policies[obligation.policy_id]
     steps = timetable(
-        policy.ladders[obligation.ladder], policy.counted(as_of.calendar), obligation.opened_on,
+        policy.ladders[obligation.ladder], policy.counted(rules.calendar), obligation.opened_on,
         obligation.due_on, obligation.span_days,
     )  # fmt: skip
     rungs = [_rung(step, obligation) for step in steps if step.level is not None]

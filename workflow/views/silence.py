@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
-from workflow import rulebook
 from workflow.access import Actor, visible
 from workflow.calendar import WorkingCalendar
 from workflow.ladder import ObligationKind, Step, timetable
@@ -15,6 +14,7 @@ from workflow.models.directive import Directive
 from workflow.models.notice import Notice
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.sweep_run import SweepRun
+from workflow.policy import Policy
 from workflow.words import Texts, pair
 
 AT_MOST = 50
@@ -30,7 +30,9 @@ class Silent:
     next_step: Texts | None
 
 
-def silent(db: Session, actor: Actor, run: SweepRun, calendar: WorkingCalendar) -> tuple[list[Silent], int]:
+def silent(
+    db: Session, actor: Actor, run: SweepRun, calendar: WorkingCalendar, policies: dict[int, Policy]
+) -> tuple[list[Silent], int]:
     """The nearest due days first, and how many there are in all."""
     told = exists().where(col(Notice.obligation_id) == col(Obligation.id), col(Notice.sweep_run_id) == run.id)
     open_then = (
@@ -47,12 +49,12 @@ def silent(db: Session, actor: Actor, run: SweepRun, calendar: WorkingCalendar) 
         .order_by(col(Obligation.due_on), col(Obligation.id))
         .limit(AT_MOST)
     )
-    return [_silent(db, row, run, calendar) for row in rows], total
+    return [_silent(policies, row, run, calendar) for row in rows], total
 
 
-def _silent(db: Session, row: Any, run: SweepRun, calendar: WorkingCalendar) -> Silent:
+def _silent(policies: dict[int, Policy], row: Any, run: SweepRun, calendar: WorkingCalendar) -> Silent:
     obligation, code, title = row
-    policy = rulebook.policy(db, obligation.policy_id)
+    policy = policies[obligation.policy_id]
     counting = policy.counted(calendar)
     steps = timetable(
         policy.ladders[obligation.ladder],
