@@ -236,3 +236,54 @@ def test_any_piece_of_a_real_conclusion_gives_valid_spans(data: st.DataObject) -
     text = corpus.text("dev/hard01")
     start = data.draw(st.integers(0, len(text)))
     assert_sound(text[start : data.draw(st.integers(start, len(text)))])
+
+
+def leads_of(reading: Reading) -> list[list[str]]:
+    return [draft.to_gold()["lead"] for draft in reading.directives]
+
+
+def test_heads_named_one_after_another_are_all_leads() -> None:
+    found = directives(
+        "1. Giám đốc các Sở: Tài chính, Xây dựng; Chủ tịch UBND các huyện, thị xã, thành phố rà soát các dự án.\n"
+    )
+    assert leads_of(found) == [["Sở Tài chính", "Sở Xây dựng", "UBND các huyện, thị xã, thành phố"]]
+
+
+def test_a_new_addressee_after_a_semicolon_takes_over() -> None:
+    found = directives(
+        "1. Sở Y tế phải rà soát các cơ sở; UBND huyện Bắc Lâm hoàn thành trước ngày 20/6/2024.\n"
+    )
+    assert leads_of(found) == [["Sở Y tế"], ["UBND huyện Bắc Lâm"]]
+
+
+def test_below_a_heading_an_order_to_another_is_the_addressees_own_work() -> None:
+    found = directives("1. UBND thành phố Lam Thành:\na) Giao UBND phường Vân Đông vận động từng hộ dân.\n")
+    (draft,) = found.directives
+    assert (draft.to_gold()["lead"], draft.to_gold()["coordinating"]) == (
+        ["UBND thành phố Lam Thành"],
+        ["UBND phường Vân Đông"],
+    )
+
+
+def test_below_a_collective_heading_single_agencies_are_charged_themselves() -> None:
+    found = directives("Yêu cầu các sở, ngành thực hiện:\n1. Giao Sở Y tế rà soát các cơ sở khám bệnh.\n")
+    assert leads_of(found) == [["Sở Y tế"]]
+
+
+def test_an_order_told_of_an_earlier_visit_is_no_directive() -> None:
+    text = (
+        "Làm việc với Sở Y tế\n05/6/2024\n\nNgày 4/6, đồng chí Hà Mai Lan, Phó Chủ tịch HĐND tỉnh chủ trì buổi làm việc "
+        "với Sở Y tế về công tác dược.\nKết luận buổi làm việc, đồng chí Hà Mai Lan yêu cầu Sở Y tế rà soát các nhà thuốc.\n"
+        "Trước đó, đồng chí đã kiểm tra một kho thuốc, yêu cầu chủ kho bảo đảm an toàn lao động.\n"
+    )
+    assert [draft.text for draft in read(text, corpus.register()).directives] == ["rà soát các nhà thuốc"]
+
+
+def test_a_general_noun_means_what_was_named_before_it_and_not_after() -> None:
+    found = directives(
+        "1. Sở Y tế phối hợp các sở, ngành, địa phương tuyên truyền.\n2. UBND huyện Bắc Lâm rà soát các chợ.\n"
+    )
+    assert found.directives[0].to_gold()["coordinating"] == [
+        "các sở, ban, ngành tỉnh",
+        "UBND các huyện, thị xã, thành phố",
+    ]

@@ -7,7 +7,7 @@ from workflow.conclusions.beginnings import first_block
 from workflow.conclusions.coordination import coordinating
 from workflow.conclusions.drafting import best_time, trim
 from workflow.conclusions.facts import Facts
-from workflow.conclusions.heads import Head, HeadReader, Inherited
+from workflow.conclusions.heads import TOLD, Head, HeadReader, Inherited
 from workflow.conclusions.labels import Labels
 from workflow.conclusions.lexicon import finder, shape
 from workflow.conclusions.material import Material
@@ -52,6 +52,7 @@ class BodyReader:
     labels: Labels = field(init=False)
     node: Node = field(init=False)
     block: int = 0
+    told: bool = False
 
     def __post_init__(self) -> None:
         self.heads = HeadReader(self.material, self.parties, is_news=self.is_news)
@@ -148,10 +149,14 @@ class BodyReader:
             return self._pass(start, end, "thông báo để biết, thực hiện", order)
         if self.node.role == RESULTS and not self._is_express(start, end):
             return self._pass(start, end, "kết quả, đánh giá", order)
-        first = True
+        behind = start
         for left, right in clauses(self.material, self.parties, start, end):
-            order = self._clause(left, right, order, first)
-            first = False
+            if self.told and self.material.folded[behind : behind + 1] == ",":
+                self._pass(left, right, "thuộc câu kể việc đã làm", order)
+            else:
+                order = self._clause(left, right, order, left == start)
+            behind = right
+        self.told = False
         return order
 
     def _without_frame(self, start: int, end: int) -> tuple[int, int]:
@@ -161,6 +166,7 @@ class BodyReader:
         end = said.start() if said else end
         topic = _TOPIC_COLON.match(folded, start, end)
         if topic and self._is_topic(start, topic.end()):
+            self.node.role = heading_role(folded[start : topic.end()]) or self.node.role
             start = topic.end()
         return start, end
 
@@ -203,6 +209,7 @@ class BodyReader:
             if first and not order.explicit:
                 order.open = self.node.role == TASKS and order.open
             return self._pass(start, end, "không có lời giao việc", order)
+        self.told = head.kind == "rejected" and head.rule == TOLD
         if head.kind == "rejected":
             return self._pass(start, end, head.rule, Order(order.parties))
         unspoken = self.is_news and head.kind == "addressed" and self._is_own_plan(head)

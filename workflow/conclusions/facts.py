@@ -16,6 +16,7 @@ from workflow.conclusions.scope import Scope, territory_of
 
 _HEAD_BLOCKS = 16
 _SHORT_LINE = 60
+_SHORTEST_TOPIC = 8
 _NUMBER = re.compile(r"^(?:số(?: hiệu)? ?[:.]? ?)(\d+ ?[-/] ?[^\s,;]*[^\s,;.])")
 _DATE_LINE = re.compile(r"(?:^|[ ,])ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
@@ -253,6 +254,7 @@ class FactReader:
             self.material,
             [self._block(i) for i in dict.fromkeys(rows) if i < self._count()],
             self.scope.issuer_territory,
+            named_first=kind == "news_report",
         )
         if found is None:
             return Fact(None, _SILENT)
@@ -287,10 +289,10 @@ class FactReader:
                 direct.end(),
                 end,
             )
-        behind = folded.find(" về ", start, end)
-        if behind < 0 or end - behind < 12:
+        behind = re.compile(r" (?:về|trong|qua) ").search(folded, start, end)
+        if behind is None or end - behind.end() < _SHORTEST_TOPIC:
             return None
-        first = behind + len(" về ")
+        first = behind.end()
         return self._fact(self.material.view.text[first:end].rstrip(" ."), "tiêu đề kết luận", first, end)
 
     def _cut_topic(self, start: int, end: int) -> Fact:

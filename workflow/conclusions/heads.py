@@ -10,6 +10,7 @@ from workflow.conclusions.material import Material
 from workflow.conclusions.parties import PartyList, PartyReader
 from workflow.conclusions.speakers import CONNECTOR, SPEAKER, THIRD, TOPIC, is_noun, who_speaks
 
+TOLD = "nêu việc đã làm hoặc sẽ làm"
 HeadKind = Literal["order", "modal", "addressed", "bare", "rejected"]
 
 _ORDER_VERB = finder("speech", "order_verbs")
@@ -35,8 +36,9 @@ _CONDITION = shape("heads", "condition")
 _UPON = re.compile(r"(?:trên cơ sở|căn cứ|sau khi|khi|trường hợp|nếu|đối với|thông qua)(?!\w)")
 _DELEGATION_ACTS = re.compile(
     r"(?:đoàn(?: giám sát| kiểm tra| công tác| khảo sát| thanh tra)?|tổ công tác|ban|thường trực hđnd[\w ]{0,12})"
-    r" (?:sẽ|đã|xin|tiếp thu|tổng hợp|ghi nhận)(?!\w)"
+    r" (?:cũng |thống nhất )?(?:sẽ|đã|xin|tiếp thu|tổng hợp|ghi nhận)(?!\w)"
 )
+_RESULT_FIRST = re.compile(r"(?:kết quả|báo cáo)(?: \w+){0,5} (?:báo cáo|gửi|trình)(?: về| cho| đến)? ")
 _RECEIVES = re.compile(r"(?<!\w)tiếp thu(?!\w)")
 _NO_WORK = shape("body", "no_work")
 _IF_MUST = re.compile(r"(?:nếu|trường hợp) [^,;.]{3,80}? (?:thì )?phải ")
@@ -149,7 +151,7 @@ class HeadReader:
             )
         content = self._content_start(listed.end, end)
         if _PAST_OR_FUTURE.match(folded, content, end):
-            return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
+            return Head("rejected", TOLD, start, end)
         return Head("order", f"lời giao việc '{found.group()}'", start, content, listed)
 
     def _bare_after_weak(self, found: re.Match[str], position: int, end: int) -> bool:
@@ -251,7 +253,7 @@ class HeadReader:
                 return Head("modal", f"'{modal.group()}'", start, self._skip_modal(content, end), listed)
             content = self._content_start(listed.end, end)
             if self._denied(content, end) and not self._on_condition(content, end):
-                return Head("rejected", "nêu việc đã làm hoặc sẽ làm", start, end)
+                return Head("rejected", TOLD, start, end)
             if content >= end or self._works_at(content, end) or self._surely(listed, content, end):
                 return Head("addressed", "cơ quan đứng đầu câu", start, content, listed)
         return None
@@ -294,7 +296,9 @@ class HeadReader:
                 return None
             if _NOT_AN_ORDER.match(self.material.folded, position, end) and self._denied(position, end):
                 return None
-            if self.material.verb_at(position, end):
+            if self.material.verb_at(position, end) or _RESULT_FIRST.match(
+                self.material.folded, position, end
+            ):
                 return Head("bare", "động từ đứng đầu câu", start, start)
         return None
 

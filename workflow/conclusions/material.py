@@ -81,9 +81,11 @@ class Material:
 
     def verb_at(self, position: int, end: int) -> bool:
         """Does an instruction's verb stand here, perhaps behind adverbs or a time?"""
-        position = self.skip_times(position, end)
         if _VERB_LIKE_NAMES.match(self.folded, position):
             return False
+        if _VERB.match(self.folded, position, end):
+            return True
+        position = self.skip_times(position, end)
         if _VERB.match(self.folded, position, end):
             return True
         adverbs = _ADVERBS.match(self.folded, position, end)

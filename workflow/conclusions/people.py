@@ -29,9 +29,9 @@ class Chair:
 
 
 def find_chair(
-    material: Material, blocks: list[tuple[int, int]], territory: tuple[str, str] | None
+    material: Material, blocks: list[tuple[int, int]], territory: tuple[str, str] | None, named_first: bool
 ) -> Chair | None:
-    """The named person near "chủ trì", "Trưởng đoàn"; else any person named; else the office."""
+    """The named person near "chủ trì", "Trưởng đoàn"; else the office, or with `named_first` the first name."""
     text = material.view.text
     named = [
         name
@@ -45,11 +45,14 @@ def find_chair(
             material.folded, start
         ):
             return Chair(start, end, "tên người chủ trì")
+    first = next((name for name in named if not _third(material.folded, name[0])), None)
+    if named_first and first:
+        return Chair(*first, "tên người được nêu đầu tiên")
     for start, end in blocks:
         office = _OFFICE_ONLY.search(text, start, end)
         if office:
             return Chair(office.start("name"), office.end("name"), "chức danh người chủ trì, không nêu tên")
-    return Chair(*named[0], "tên người được nêu đầu tiên") if named else None
+    return Chair(*first, "tên người được nêu đầu tiên") if first else None
 
 
 def _third(folded: str, start: int) -> bool:

@@ -16,6 +16,7 @@ _CITED = shape("heads", "cited")
 _BETWEEN = re.compile(r"(?: (?:cũng|đã|vẫn|tiếp tục|thống nhất|trực tiếp|còn|nhất trí))+$")
 _JOINT = re.compile(r"(?:(?:^|,? )(?:và|đồng thời|trong đó|riêng))+$")
 _PREDICATE = re.compile(r" (?:đã|sẽ|đang|cần|phải|có trách nhiệm) ")
+_TOLD = re.compile(r"(?<!\w)(?:đã|sẽ|đang)(?!\w)")
 _LONGEST_SUBJECT = 120
 
 
@@ -46,4 +47,4 @@ def _is_speaker(subject: str, last: str, joined: bool, ending: str) -> bool:
         return True
     if joined and (SPEAKER.match(subject) or CONNECTOR.match(subject)):
         return True
-    return bool(TOPIC.match(subject)) and ending.endswith(",")
+    return bool(TOPIC.match(subject)) and ending.endswith(",") and not _TOLD.search(subject)
