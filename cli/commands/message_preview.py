@@ -20,6 +20,7 @@ from notifications.samples import sample
 from notifications.smtp import parse_channel
 from workflow import addresses
 from workflow.errors import InputWrong, NotFound, WorkflowError
+from workflow.kinds import NoticeKind
 from workflow.ladder import ObligationKind, Position
 from workflow.models.directive import Directive
 from workflow.models.event import Event
@@ -35,7 +36,9 @@ LOCALES = click.Choice(["vi", "en"])
 
 
 CLIMBED = (MailKind.ESCALATION, MailKind.ESCALATION_COPY, MailKind.OVERDUE)
-TOLD_ACTS: dict[MailKind, tuple[str, ...]] = {
+TOLD_ACTS: dict[str, tuple[str, ...]] = {
+    NoticeKind.ANSWERED: ("report", "contribute", "dispute", "request_extension"),
+    NoticeKind.DISPUTE_REFUSED: ("keep",),
     MailKind.ISSUED: ("issue", "reassign"),
     MailKind.EXTENSION_DECISION: ("grant_extension", "refuse_extension"),
     MailKind.ACCEPTED: ("accept", "take_note"),
