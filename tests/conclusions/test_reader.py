@@ -197,6 +197,16 @@ def test_three_pages_are_read_in_a_tenth_of_a_second_and_more_in_proportion() ->
     assert took[1] < 30 * max(took[0], 0.02)
 
 
+@pytest.mark.parametrize(
+    "unit", ["a", "1", "-", "“", "A. ", "các sở, ", "rà soát, ", "hằng năm ", "không để ", "Số: 1/", "a\n"]
+)
+def test_one_endless_repetition_costs_no_more_than_its_length(unit: str) -> None:
+    text = NOTICE + "1. Giao " + unit * (20_000 // len(unit))
+    began = time.process_time()
+    read(text, corpus.register())
+    assert time.process_time() - began < 4
+
+
 OFFICIAL = """
 Giao Sở Y tế UBND các huyện thành phố chủ trì phối hợp với yêu cầu đề nghị cần phải đồng chí rà soát báo cáo
 trước ngày 30/6/2024 hằng tháng quý III năm 2025 trong vòng 5 kết luận: ; . , ( ) “ ” - 1. a) I. Thời hạn:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -11,7 +12,9 @@ from workflow.conclusions.folding import key, without_lookalikes
 from workflow.conclusions.material import Material
 from workflow.conclusions.reading import DirectiveDraft, Fact, Flag, Party
 
-_FOREIGN_WORD = re.compile(r"[^\W\d_]*[\u0370-\u03ff\u0400-\u04ff][^\W\d_]*")
+_FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]+")
+_WORD_PART = re.compile(r"\w{0,12}")
+_MOST_FLAGS = 20
 _NEAR = 86.0
 _MOST_COMPARED = 60
 _WORDS_AROUND = 6
@@ -20,8 +23,9 @@ _WORDS_AROUND = 6
 def document_flags(material: Material, facts: Facts) -> Iterator[Flag]:
     """A session without a year, and names written with letters that only look Latin."""
     yield from _missing_year(facts.session_on)
-    for found in _FOREIGN_WORD.finditer(material.view.text):
-        flag = _lookalike(material, found.start(), found.end())
+    for found in islice(_FOREIGN.finditer(material.view.text), _MOST_FLAGS):
+        rest = _WORD_PART.match(material.view.text, found.end())
+        flag = _lookalike(material, found.start(), rest.end() if rest else found.end())
         if flag:
             yield flag
 
