@@ -93,6 +93,10 @@ def _copy(source: str, line: _Line, chars: list[str], origin: "array[int]") -> N
     """Append a line with single spaces and without invisible characters."""
     if chars and chars[-1] not in " \n":
         _put(chars, origin, " ", line.start)
+    if source[line.start : line.end] == line.text and _INVISIBLE.isdisjoint(line.text):
+        chars.extend(line.text)
+        origin.extend(range(line.start, line.end))
+        return
     for position in range(line.start, line.end):
         char = source[position]
         if char in _INVISIBLE:
