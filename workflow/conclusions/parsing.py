@@ -17,7 +17,6 @@ _FORBIDDEN = (
     "os.exec",
     "os.posix_spawn",
     "os.fork",
-    "ctypes.dlopen/net",
 )
 
 
