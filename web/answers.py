@@ -37,9 +37,24 @@ def refused(request: Request, error: Exception) -> Response:
     return _answer(request, error.http_status, error.text(look.locale), error.code, look)
 
 
-def not_found(request: Request, _error: Exception) -> Response:
-    """An address that cannot be one of ours is as unknown as one that leads nowhere."""
+def not_found(request: Request, error: Exception) -> Response:
+    """An address that cannot be one of ours is as unknown as one that leads nowhere; a program is told why."""
+    if request.url.path.startswith(API) and isinstance(error, RequestValidationError):
+        return _faulty(request, error)
     return refused(request, NoSuchPage())
+
+
+def _faulty(request: Request, error: RequestValidationError) -> Response:
+    faults = [{"at": [str(part) for part in one["loc"]], "why": one["msg"]} for one in error.errors()]
+    title = _look(request).say("Dữ liệu gửi lên không hợp lệ.", "The data cannot be accepted.")
+    problem = {
+        "type": "urn:dondoc:invalid",
+        "title": title,
+        "status": 422,
+        "code": "invalid",
+        "faults": faults,
+    }
+    return JSONResponse(problem, 422, media_type="application/problem+json")
 
 
 def plain(request: Request, error: Exception) -> Response:

@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 from config.database import open_database
 from config.logging import configure_logging
 from config.settings import Settings, load_settings
-from web import answers, health
+from web import answers, api, health
 from web.headers import SafeHeaders
 from web.pages import (
     admin,
@@ -48,6 +48,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(health.router)
     for router in PAGES:
         app.include_router(router)
+    app.include_router(api.router)
     app.mount("/static", StaticFiles(packages=[("web", "static")]), name="static")
     return app
 

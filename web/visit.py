@@ -152,7 +152,7 @@ Signed = Annotated[Visit, Depends(signed_in)]
 
 def posted(visit: Anybody, form: Annotated[Form, Depends(read_form)]) -> Form:
     """Every form that changes something passes here: our own page, and our own key."""
-    if not _is_ours(visit.request, visit.site) or not visit.cookies.is_form_key(
+    if not is_ours(visit.request, visit.site) or not visit.cookies.is_form_key(
         form.text("form_key"), visit.whose
     ):
         raise ForeignForm
@@ -162,7 +162,7 @@ def posted(visit: Anybody, form: Annotated[Form, Depends(read_form)]) -> Form:
 Posted = Annotated[Form, Depends(posted)]
 
 
-def _is_ours(request: Request, site: Site) -> bool:
+def is_ours(request: Request, site: Site) -> bool:
     """Browsers say where a form comes from; what says nothing is no browser and has the key to show."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False

@@ -35,7 +35,9 @@ EVERYBODY = ("ben", "huy", "cleo", "hoa", "ada", "duc", "chi", "quan", "lan", "k
 class House:
     """`lan` is leadership, `ky` an auditor; the others are the people of the world."""
 
-    def __init__(self, engine: Engine, home: Path, today: date = date(2026, 8, 20)) -> None:
+    def __init__(
+        self, engine: Engine, home: Path, today: date = date(2026, 8, 20), base_url: str = BASE
+    ) -> None:
         self.world = World(engine, today)
         with writing(engine) as db:
             db.add(Person(name="Lan", email="lan@lamgiang.example", role=Role.LEADERSHIP))
@@ -43,7 +45,7 @@ class House:
         self.settings = Settings(
             home=home,
             smtp_url=f"mailbox:{home / 'mailbox'}",
-            base_url=BASE,
+            base_url=base_url,
             clock_file=home / "clock",
             secret_key="k3y-of-a-house-that-only-tests-live-in",
         )

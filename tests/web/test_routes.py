@@ -27,7 +27,21 @@ def _all(status: int) -> dict[str, int]:
 
 
 SEES_ONE = SIGNED - {"cleo"}
+API = "/api/v1"
+
+
+def _api(who: set[str]) -> dict[str, int]:
+    """A program is told 401, not sent to a page."""
+    return {**_only(who), "nobody": 401}
+
+
 TABLE: dict[tuple[str, str], dict[str, int]] = {
+    ("GET", f"{API}/me"): _api(SIGNED),
+    ("GET", f"{API}/directives"): _api(SIGNED),
+    ("GET", f"{API}/directives/{{code}}"): _api(SEES_ONE),
+    ("POST", f"{API}/directives/{{code}}/moves"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
+    ("GET", f"{API}/sweeps"): _api(OVERSEERS),
+    ("GET", f"{API}/sweeps/{{night}}"): _api(OVERSEERS),
     ("GET", "/healthz"): _all(200),
     ("HEAD", "/healthz"): _all(200),
     ("GET", "/readyz"): _all(200),

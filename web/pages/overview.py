@@ -17,6 +17,7 @@ router = APIRouter()
 NIGHTS = 14
 AHEAD = timedelta(days=14)
 ROWS = 12
+ALL_DUTIES = 500
 WIDTH, GAP = 800, 3
 
 
@@ -28,7 +29,7 @@ def overview(visit: Signed) -> Response:
     runs = _runs(visit)
     return visit.page(
         "overview.html",
-        waiting=duties.waiting(db, me, visit.rules),
+        waiting=duties.waiting(db, me, visit.rules, limit=_shown(visit)),
         counts=counts,
         bars=_bars(counts),
         rows=page.rows,
@@ -38,6 +39,10 @@ def overview(visit: Signed) -> Response:
         strip=nights.strip(db, runs) if runs else [],
         agenda=agenda.ahead(db, me, visit.today, visit.today + AHEAD),
     )
+
+
+def _shown(visit: Visit) -> int:
+    return ALL_DUTIES if visit.request.query_params.get("viec") == "tat-ca" else duties.AT_MOST
 
 
 def _runs(visit: Visit) -> list[SweepRun]:
