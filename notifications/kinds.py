@@ -1,6 +1,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
+from workflow.kinds import NoticeKind
+
 
 class MailKind(StrEnum):
     """What a mail, or one line of it, is about. Names the template folder of the same name."""
@@ -19,6 +21,8 @@ class MailKind(StrEnum):
     RECEIPT = "receipt"
     REVIEW_LATE = "review_late"
     DECISION_LATE = "decision_late"
+    ANSWERED = "answered"
+    DISPUTE_REFUSED = "dispute_refused"
     OPERATIONS = "operations"
     REASSIGNED_OR_WITHDRAWN = "reassigned_or_withdrawn"
     SUSPENDED_OR_RESUMED = "suspended_or_resumed"
@@ -26,7 +30,7 @@ class MailKind(StrEnum):
     @property
     def severity(self) -> int:
         """The higher, the worse; the worst line of a mail gives the mail its kind."""
-        return _SEVERITY[self]
+        return NoticeKind(self.value).severity
 
     @property
     def slug(self) -> str:
@@ -52,27 +56,6 @@ def worst(kinds: Iterable[MailKind]) -> MailKind:
     return max(kinds, key=lambda kind: kind.severity)
 
 
-_WORST_FIRST = (
-    MailKind.ESCALATION,
-    MailKind.OVERDUE,
-    MailKind.ESCALATION_COPY,
-    MailKind.UNACKNOWLEDGED,
-    MailKind.REVIEW_LATE,
-    MailKind.DECISION_LATE,
-    MailKind.DUE_TODAY,
-    MailKind.REMINDER,
-    MailKind.SENT_BACK,
-    MailKind.EXTENSION_DECISION,
-    MailKind.ISSUED,
-    MailKind.SUSPENDED_OR_RESUMED,
-    MailKind.REASSIGNED_OR_WITHDRAWN,
-    MailKind.ACCEPTED,
-    MailKind.RECEIPT,
-    MailKind.WEEKLY,
-    MailKind.OPERATIONS,
-)
-_SEVERITY = {kind: rank for rank, kind in enumerate(reversed(_WORST_FIRST))}
-
 _SLUGS = {
     MailKind.ISSUED: "phat-hanh",
     MailKind.UNACKNOWLEDGED: "chua-tiep-nhan",
@@ -88,6 +71,8 @@ _SLUGS = {
     MailKind.RECEIPT: "bien-nhan",
     MailKind.REVIEW_LATE: "duyet-cham",
     MailKind.DECISION_LATE: "quyet-dinh-cham",
+    MailKind.ANSWERED: "co-tra-loi",
+    MailKind.DISPUTE_REFUSED: "giu-nguyen-chu-tri",
     MailKind.OPERATIONS: "van-hanh",
     MailKind.REASSIGNED_OR_WITHDRAWN: "thoi-theo-doi",
     MailKind.SUSPENDED_OR_RESUMED: "tam-dung",
@@ -99,10 +84,13 @@ _WITH_CALENDAR = frozenset(
 _ONLY_TOLD = frozenset(
     {
         MailKind.ACCEPTED,
+        MailKind.ANSWERED,
         MailKind.RECEIPT,
         MailKind.WEEKLY,
         MailKind.OPERATIONS,
         MailKind.REASSIGNED_OR_WITHDRAWN,
     }
 )
-_FOR_THE_DELEGATION = frozenset({MailKind.ESCALATION, MailKind.REVIEW_LATE, MailKind.DECISION_LATE})
+_FOR_THE_DELEGATION = frozenset(
+    {MailKind.ESCALATION, MailKind.REVIEW_LATE, MailKind.DECISION_LATE, MailKind.ANSWERED}
+)

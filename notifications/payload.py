@@ -14,6 +14,7 @@ from notifications.kinds import MailKind
 
 Locale = Literal["vi", "en"]
 Address = Literal["đồng chí", "Ông/Bà"]
+Said = Literal["report", "dispute", "extension", "contribution", "dispute_refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,15 @@ class Operations:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What was said about a directive, by whom: `text` is theirs, `what` decides our sentence."""
+
+    what: Said
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """A directive no longer concerns the addressee: withdrawn, or given to `new_agency`."""
 
@@ -222,6 +232,7 @@ class Letter:
     weekly: Weekly | None = None
     operations: Operations | None = None
     release: Release | None = None
+    answer: Answer | None = None
     pause: Pause | None = None
 
     @cached_property

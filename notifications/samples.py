@@ -12,6 +12,7 @@ from typing import Any
 from notifications.kinds import MailKind
 from notifications.payload import (
     AgencyRow,
+    Answer,
     Change,
     Decision,
     Figure,
@@ -233,6 +234,49 @@ def _waiting_for_us(locale: Locale, kind: MailKind) -> Letter:
     )
 
 
+def _answered(locale: Locale, extension: bool = False) -> Letter:
+    facts: dict[str, Any] = {"obligation": "deliver", "reported_on": TODAY}
+    if extension:
+        facts = {"obligation": "deliver", "extension_wanted_on": date(2023, 10, 20)}
+    line = _line(locale, 5, MailKind.ANSWERED, date(2023, 10, 12), 2, **facts)
+    said = _said(locale, "Sở đã xem lại 12 cụm công nghiệp.", "12 clusters looked at.")
+    waiting = _said(locale, "còn chờ số liệu của hai huyện.", "two districts still owe data.")
+    answer = Answer("extension", _CLERK, waiting) if extension else Answer("report", _CLERK, said)
+    return _letter(
+        locale,
+        MailKind.ANSWERED,
+        (line,),
+        answer=answer,
+        recipient_title=_said(locale, *_HOLDERS[2]),
+        addressee=None,
+        answer_url=line.url,
+        needs_login=True,
+        reply_to=None,
+    )
+
+
+def _dispute_refused(locale: Locale) -> Letter:
+    kind = MailKind.DISPUTE_REFUSED
+    why = _said(locale, "cụm công nghiệp thuộc phần việc của Sở.", "clusters are the department's field.")
+    line = _line(locale, 5, kind, date(2023, 10, 12), 2)
+    return _letter(locale, kind, (line,), answer=Answer("dispute_refused", "Lê Văn Mẫu", why))
+
+
+def _receipts(locale: Locale) -> Letter:
+    first = _receipt(locale)
+    second = _line(locale, 7, MailKind.RECEIPT, date(2023, 10, 16), 4)
+    return replace(first, lines=(*first.lines, second))
+
+
+def _by_hand(locale: Locale) -> Letter:
+    letter = _escalation(locale)
+    why = _said(locale, "cần kết quả trước kỳ họp tháng 11.", "the result is needed before the session.")
+    return replace(letter, lines=(replace(letter.lines[0], reason=why),))
+
+
+_CLERK = "Nguyễn Thị Mẫu"
+
+
 def _released(locale: Locale, withdrawn: bool = False) -> Letter:
     kind = MailKind.REASSIGNED_OR_WITHDRAWN
     new_agency = None if withdrawn else _said(locale, "Sở Tài nguyên Mẫu", "Department of Resources")
@@ -358,15 +402,19 @@ _SAMPLES: dict[MailKind, Callable[[Locale], Letter]] = {
     MailKind.RECEIPT: _receipt,
     MailKind.REVIEW_LATE: partial(_waiting_for_us, kind=MailKind.REVIEW_LATE),
     MailKind.DECISION_LATE: partial(_waiting_for_us, kind=MailKind.DECISION_LATE),
+    MailKind.ANSWERED: _answered,
+    MailKind.DISPUTE_REFUSED: _dispute_refused,
     MailKind.OPERATIONS: _operations,
     MailKind.REASSIGNED_OR_WITHDRAWN: _released,
     MailKind.SUSPENDED_OR_RESUMED: _paused,
 }
 
 _SHAPES: dict[str, Callable[[Locale], Letter]] = {
+    "answered-extension": partial(_answered, extension=True),
     "escalation-1": partial(_escalation, level=1),
     "escalation-2": partial(_escalation, level=2),
     "escalation-4": partial(_escalation, level=4),
+    "escalation-by-hand": _by_hand,
     "escalation-state-body": _state_body,
     "extension-refused": partial(_extension_decision, granted=False),
     "overdue-long": _long_list,
@@ -374,6 +422,7 @@ _SHAPES: dict[str, Callable[[Locale], Letter]] = {
     "reminder-bundle": _bundle,
     "reminder-coordinating": _coordinating,
     "reminder-secret": _all_secret,
+    "receipt-of-several": _receipts,
     "resumed": partial(_paused, suspended=False),
     "withdrawn": partial(_released, withdrawn=True),
 }

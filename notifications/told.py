@@ -5,7 +5,18 @@ from datetime import date
 from typing import Any
 
 from notifications.kinds import MailKind
-from notifications.payload import Decision, Locale, Pause, Reached, Receipt, ReceivedFile, Release, Verdict
+from notifications.payload import (
+    Answer,
+    Decision,
+    Locale,
+    Pause,
+    Reached,
+    Receipt,
+    ReceivedFile,
+    Release,
+    Said,
+    Verdict,
+)
 from workflow.ladder import Ladder, Level, Position, Step
 from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
@@ -18,6 +29,14 @@ HOLDERS: dict[Position, dict[Locale, str]] = {
     Position.SECRETARY: {"vi": "Thư ký Đoàn giám sát", "en": "the secretary of the delegation"},
     Position.DEPUTY_CHAIR: {"vi": "Phó Trưởng Đoàn giám sát", "en": "the deputy chair of the delegation"},
     Position.CHAIR: {"vi": "Trưởng Đoàn giám sát", "en": "the chair of the delegation"},
+}
+
+SAID: dict[str, Said] = {
+    "report": "report",
+    "contribute": "contribution",
+    "dispute": "dispute",
+    "request_extension": "extension",
+    "keep": "dispute_refused",
 }
 
 
@@ -35,6 +54,8 @@ def parts(
         return {"decision": _decision(event, directive)}
     if kind in (MailKind.ACCEPTED, MailKind.SENT_BACK):
         return {"verdict": _verdict(kind, event, directive)}
+    if kind in (MailKind.ANSWERED, MailKind.DISPUTE_REFUSED):
+        return {"answer": Answer(SAID[event.act], event.actor, _words(event))}
     if kind is MailKind.RECEIPT:
         return {"receipt": _receipt(event, directive, files)}
     if kind is MailKind.REASSIGNED_OR_WITHDRAWN:
@@ -65,10 +86,13 @@ def is_on_time(directive: Directive) -> bool:
 
 
 def _receipt(event: Event, directive: Directive, files: list[Attachment]) -> Receipt:
-    detail = event.detail or {}
-    said = event.reason or str(detail.get("text", ""))
     received = tuple(ReceivedFile(file.name, file.sha256, file.size) for file in files)
-    return Receipt(directive.code, event.at, said, received)
+    return Receipt(directive.code, event.at, _words(event), received)
+
+
+def _words(event: Event) -> str:
+    detail = event.detail or {}
+    return event.reason or str(detail.get("text", ""))
 
 
 def _until(event: Event) -> date | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from notifications.payload import Figure
 
-_FIXED = {"kind", "locale", "address", "obligation", "rung"}
+_FIXED = {"kind", "what", "locale", "address", "obligation", "rung"}
 
 
 def spiked(value: Any, spike: str) -> Any:

@@ -1,4 +1,5 @@
 from notifications.kinds import MailKind, worst
+from workflow.kinds import NoticeKind
 
 
 def test_the_worst_line_gives_a_mail_its_kind() -> None:
@@ -25,3 +26,7 @@ def test_header_values_are_plain_ascii() -> None:
     for kind in MailKind:
         assert kind.slug.replace("-", "").isascii()
         assert kind.slug.replace("-", "").isalpha()
+
+
+def test_everything_that_can_be_told_has_a_mail_to_tell_it() -> None:
+    assert {kind.value for kind in NoticeKind} == {kind.value for kind in MailKind}
