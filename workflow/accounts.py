@@ -93,7 +93,11 @@ def with_code(
         row.failures += 1
         db.add(row)
         return None
-    return _enter(db, person, "code", now, browser) if _use(db, row, now) else None
+    if not _use(db, row, now):
+        return None
+    entered = _enter(db, person, "code", now, browser)
+    _keep(db, CodePurpose.PASSWORD, person.id, _digest(entered.token), now)
+    return entered
 
 
 def sign_in_link(db: Session, person: Person, now: datetime) -> str:
@@ -163,10 +167,14 @@ def set_password(db: Session, person: Person, password: str, now: datetime) -> N
 def change_password(
     db: Session, actor: Actor, present: str, password: str, token: str, now: datetime
 ) -> None:
-    """Needs the present password where there is one; this browser stays signed in, all others end."""
+    """Needs the present password, unless this browser was let in by a mailed code within half an hour.
+
+    This browser stays signed in, all others end.
+    """
     person = db.get_one(Person, actor.person_id)
     credential = db.get(Credential, person.id)
-    if credential is not None and not hasher().verify(present, credential.password_hash):
+    by_code = _by_digest(db, CodePurpose.PASSWORD, token, now) is not None
+    if credential is not None and not by_code and not hasher().verify(present, credential.password_hash):
         raise SignInRefused
     set_password(db, person, password, now)
     db.execute(update(SignIn).where(col(SignIn.token_hash) == _digest(token)).values(ended_at=None))

@@ -166,6 +166,15 @@ def test_a_code_by_mail_opens_once_in_the_browser_that_asked(house: House) -> No
     assert _entered(again, code) == 422
 
 
+def test_who_forgot_the_password_sets_a_new_one_after_a_code(with_password: House) -> None:
+    guest = _asked(with_password)
+    assert _entered(guest, _mailed_code(with_password)) == 303
+    new = "ngọn đồi phía tây xanh"
+    assert guest.send("/toi/mat-khau", "/toi", present="", password=new).status_code == 303
+    assert _sign_in(with_password, "ada@lamgiang.example", new)[1] == 303
+    assert _sign_in(with_password, "ada@lamgiang.example", PASSWORD)[1] == 422
+
+
 def test_nobody_is_mailed_and_nothing_is_told_for_an_unknown_address(house: House) -> None:
     known = Guest(house.browser()).send("/dang-nhap/ma", "/dang-nhap", email="ada@lamgiang.example")
     unknown = Guest(house.browser()).send("/dang-nhap/ma", "/dang-nhap", email="x@lamgiang.example")

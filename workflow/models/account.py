@@ -9,7 +9,10 @@ from workflow.models.columns import KEY, ONCE, choice, key, reference
 
 
 class CodePurpose(StrEnum):
-    """`first_run` names no person yet; `local_link` is accepted where mail never leaves the machine."""
+    """`first_run` names no person yet; `local_link` is accepted where mail never leaves the machine.
+
+    `password`: the sign-in token of a browser let in by code, which may set a password it has forgotten.
+    """
 
     SIGN_IN = "sign_in"
     LOCAL_LINK = "local_link"

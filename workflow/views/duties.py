@@ -46,9 +46,19 @@ class Waiting:
 def waiting(db: Session, actor: Actor, rules: Rules, *, limit: int = AT_MOST) -> Waiting:
     as_of = rules.as_of
     condition = and_(_running(), visible(actor), or_(_owed(actor), _climbed(actor, rules)))
+    total = db.scalar(select(func.count()).select_from(Obligation).join(*_directive()).where(condition)) or 0
+    if not total:
+        return Waiting([], 0, _next_due(db, actor, rules.today))
+    earliest = (
+        select(col(Obligation.id))
+        .join(*_directive())
+        .where(condition)
+        .order_by(col(Obligation.due_on), col(Obligation.id))
+        .limit(limit)
+    )
     columns: tuple[Any, ...] = (
         Obligation, col(Directive.code), col(Directive.title), col(Organization.name),
-        as_of.standing(), func.coalesce(DELIVERY.c.level, 0), func.count().over(),
+        as_of.standing(), func.coalesce(DELIVERY.c.level, 0),
     )  # fmt: skip
     rows = db.execute(
         select(*columns)
@@ -56,19 +66,15 @@ def waiting(db: Session, actor: Actor, rules: Rules, *, limit: int = AT_MOST) ->
         .join(*_directive())
         .outerjoin(Organization, col(Organization.id) == col(Directive.lead_id))
         .outerjoin(DELIVERY, DELIVERY.c.directive_id == col(Directive.id))
-        .where(condition)
+        .where(col(Obligation.id).in_(earliest))
         .order_by(col(Obligation.due_on), col(Obligation.id))
-        .limit(limit)
-    ).all()
-    total = rows[0][-1] if rows else 0
-    mine = actor.organizations()
-    return Waiting(
-        [_duty(row, as_of, mine) for row in rows], total, None if total else _next_due(db, actor, as_of.today)
     )
+    mine = actor.organizations()
+    return Waiting([_duty(row, as_of, mine) for row in rows], total, None)
 
 
 def _duty(row: Any, as_of: AsOf, mine: set[int]) -> Duty:
-    obligation, code, title, lead_name, standing, level, _ = row
+    obligation, code, title, lead_name, standing, level = row
     return Duty(
         kind=obligation.kind,
         due_on=obligation.due_on,
