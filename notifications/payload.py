@@ -62,6 +62,11 @@ class Line:
         return max(0, -self.days)
 
     @property
+    def wants_extension(self) -> bool:
+        """The lead asked; a coordinating agency's own date does not depend on that."""
+        return self.extension_wanted_on is not None and self.obligation != "contribute"
+
+    @property
     def was_extended(self) -> bool:
         return self.original_due_on is not None and self.original_due_on != self.due_on
 

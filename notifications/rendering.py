@@ -172,6 +172,8 @@ def _facts(letter: Letter, words: Any) -> dict[str, Any]:
         "late": max((line.late_days for line in of_its_kind), default=0),
         "level": max((line.level or 0 for line in of_its_kind), default=0),
         "nearest": min(dates, default=""),
+        "to_delegation": letter.addressee == letter.delegation_name,
+        "own_agency": all(line.agency == letter.addressee for line in of_its_kind),
         "contributes": bool(of_its_kind) and all(line.obligation == "contribute" for line in of_its_kind),
         "one": shown[0] if letter.count == 1 else None,
         "words": words(letter.locale),
@@ -191,7 +193,7 @@ def _title(letter: Letter) -> str:
 
 
 def _sentence(block: Any, context: Context) -> str:
-    return "".join(block(context)).strip() if block else ""
+    return " ".join("".join(block(context)).split()) if block else ""
 
 
 def _present(value: Any) -> Any:

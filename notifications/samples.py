@@ -156,6 +156,24 @@ def _unacknowledged(locale: Locale) -> Letter:
     return _letter(locale, kind, lines)
 
 
+def _unacknowledged_above(locale: Locale) -> Letter:
+    """The second call: the secretary of the delegation reads it too."""
+    kind = MailKind.UNACKNOWLEDGED
+    lines = (_line(locale, 5, kind, date(2023, 10, 9), -1, obligation="acknowledge"),)
+    body = _said(locale, "Đoàn giám sát", "The supervision delegation")
+    return _letter(locale, kind, lines, addressee=body, needs_login=True, reply_to=None)
+
+
+def _last_day(locale: Locale) -> Letter:
+    kind = MailKind.UNACKNOWLEDGED
+    return _letter(locale, kind, (_line(locale, 5, kind, TODAY, 0, obligation="acknowledge"),))
+
+
+def _disputed(locale: Locale) -> Letter:
+    letter = _waiting_for_us(locale, MailKind.DECISION_LATE)
+    return replace(letter, lines=(replace(letter.lines[0], extension_wanted_on=None),))
+
+
 def _reminder(locale: Locale) -> Letter:
     return _letter(locale, MailKind.REMINDER, (_reminded(locale),))
 
@@ -177,7 +195,7 @@ def _escalation(locale: Locale, level: int = 3) -> Letter:
         MailKind.ESCALATION,
         (line,),
         recipient_title=_said(locale, *_HOLDERS[level]),
-        addressee=None,
+        addressee=_agency(locale) if level == 1 else None,
         answer_url=f"{BASE_URL}/nhiem-vu/GS14-03",
         needs_login=level > 1,
         reply_to=None,
@@ -266,6 +284,11 @@ def _receipts(locale: Locale) -> Letter:
     first = _receipt(locale)
     second = _line(locale, 7, MailKind.RECEIPT, date(2023, 10, 16), 4)
     return replace(first, lines=(*first.lines, second))
+
+
+def _head_of_the_agency(locale: Locale) -> Letter:
+    """At a high level the agency's own head reads along; nothing is asked of him but a report."""
+    return replace(_escalation(locale, level=4), addressee=_agency(locale), recipient_title=None)
 
 
 def _by_hand(locale: Locale) -> Letter:
@@ -380,7 +403,8 @@ def _all_secret(locale: Locale) -> Letter:
 
 
 def _coordinating(locale: Locale) -> Letter:
-    return _letter(locale, MailKind.REMINDER, (_reminded(locale, obligation="contribute"),))
+    line = _reminded(locale, obligation="contribute", extension_wanted_on=date(2023, 10, 20))
+    return _letter(locale, MailKind.REMINDER, (line,))
 
 
 def _state_body(locale: Locale) -> Letter:
@@ -411,9 +435,11 @@ _SAMPLES: dict[MailKind, Callable[[Locale], Letter]] = {
 
 _SHAPES: dict[str, Callable[[Locale], Letter]] = {
     "answered-extension": partial(_answered, extension=True),
+    "decision-late-dispute": _disputed,
     "escalation-1": partial(_escalation, level=1),
     "escalation-2": partial(_escalation, level=2),
     "escalation-4": partial(_escalation, level=4),
+    "escalation-4-own-head": _head_of_the_agency,
     "escalation-by-hand": _by_hand,
     "escalation-state-body": _state_body,
     "extension-refused": partial(_extension_decision, granted=False),
@@ -424,5 +450,7 @@ _SHAPES: dict[str, Callable[[Locale], Letter]] = {
     "reminder-secret": _all_secret,
     "receipt-of-several": _receipts,
     "resumed": partial(_paused, suspended=False),
+    "unacknowledged-last-day": _last_day,
+    "unacknowledged-to-the-secretary": _unacknowledged_above,
     "withdrawn": partial(_released, withdrawn=True),
 }

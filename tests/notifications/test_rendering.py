@@ -272,3 +272,35 @@ def test_a_receipt_and_a_release_ask_for_nothing(kind: MailKind, locale: Locale)
     letter = sample(kind, locale)
     buttons = BeautifulSoup(render(letter).html, "html.parser").find_all("a", class_="m-btn-a")
     assert (buttons == []) == letter_kinds_without_a_button(letter)
+
+
+def test_a_coordinating_agency_does_not_read_of_the_lead_s_request() -> None:
+    letter = shapes("vi")["reminder-coordinating"]
+    assert letter.lines[0].extension_wanted_on is not None
+    text = render(letter).text
+    assert "gia hạn đến" not in text
+    assert "Hạn phối hợp: Thứ Năm, 12/10/2023" in text
+
+
+def test_the_agency_s_own_head_is_asked_for_a_report_and_never_for_a_sanction() -> None:
+    text = render(shapes("vi")["escalation-4-own-head"]).text
+    assert "chỉ đạo đơn vị báo cáo" in text
+    assert "hình thức xử lý" not in text
+    assert "hình thức xử lý" in render(shapes("vi")["escalation-4"]).text
+
+
+def test_the_secretary_is_not_asked_to_acknowledge() -> None:
+    text = render(shapes("vi")["unacknowledged-to-the-secretary"]).text
+    assert "Sở Công Thương chưa xác nhận tiếp nhận" in text
+    assert "quý cơ quan" not in text
+
+
+def test_the_last_day_to_acknowledge_is_not_late() -> None:
+    assert "quá thời hạn" not in render(shapes("vi")["unacknowledged-last-day"]).text
+    assert "past the time" not in render(shapes("en")["unacknowledged-last-day"]).text
+
+
+@pytest.mark.parametrize("kind", [MailKind.ESCALATION, MailKind.REVIEW_LATE, MailKind.ANSWERED])
+def test_a_holder_is_addressed_as_a_person_even_where_a_body_is_named(kind: MailKind) -> None:
+    letter = replace(sample(kind, "vi"), addressee="Đoàn giám sát", recipient_title=None)
+    assert "Kính gửi: Đồng chí Nguyễn Văn Mẫu, Đoàn giám sát" in render(letter).text
