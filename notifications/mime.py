@@ -195,4 +195,5 @@ def _calendar_part(calendar: Calendar) -> bytes:
 
 def _base64(data: bytes) -> bytes:
     """Lines of 76 characters, as RFC 2045 asks."""
-    return b"".join(b2a_base64(data[at : at + 57], newline=False) + b"\r\n" for at in range(0, len(data), 57))
+    coded = b2a_base64(data, newline=False)
+    return b"\r\n".join([coded[at : at + 76] for at in range(0, len(coded), 76)]) + b"\r\n"
