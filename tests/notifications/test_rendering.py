@@ -22,7 +22,8 @@ from notifications.rendering import (
     render,
     shorten,
 )
-from notifications.samples import sample, shapes
+from notifications.sample_shapes import shapes
+from notifications.samples import sample
 from tests.notifications.spikes import spiked
 
 GOLDEN = Path(__file__).parent / "golden"
