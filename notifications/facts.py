@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
@@ -18,7 +19,7 @@ from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.extension import Extension, ExtensionStatus
-from workflow.models.obligation import Obligation
+from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.organization import Organization
 from workflow.models.person import Membership, Person
 from workflow.models.supervision import Supervision
@@ -58,6 +59,20 @@ class Facts:
         )
         self.files = self._files()
         self.climbed = self._climbed(rows)
+        self.contributions = self._contributions(rows)
+        self.zone = ZoneInfo(rulebook.active_policy(db).zone)
+
+    def _contributions(self, rows: list[Row]) -> dict[tuple[int, int], Obligation]:
+        """What a coordinating agency owes, for mails of acts, which name no obligation."""
+        ids = sorted(
+            {row.directive.id for row in rows if row.directive is not None and row.obligation is None}
+        )
+        query = select(Obligation).where(
+            col(Obligation.directive_id).in_(ids),
+            col(Obligation.kind) == ObligationKind.CONTRIBUTE,
+            col(Obligation.status) == ObligationStatus.RUNNING,
+        )
+        return {(one.directive_id, one.owed_by_id): one for one in self.db.scalars(query)} if ids else {}
 
     def _organization_ids(self, rows: list[Row]) -> set[int | None]:
         named = {row.directive.lead_id for row in rows if row.directive is not None}
@@ -119,7 +134,12 @@ class Facts:
             contact=self.site.contact,
             needs_login=self.site.needs_login,
             **told.parts(
-                kind, event, directive, self.files.get(event.id if event else 0, []), self._new_agency
+                kind,
+                event,
+                directive,
+                self.files.get(event.id if event else 0, []),
+                self._new_agency,
+                self.zone,
             ),
         )
 
@@ -131,10 +151,12 @@ class Facts:
         return organization.name if organization else None
 
     def _line(self, row: Row, locale: Locale) -> Line:
-        directive, obligation, notice = row.directive, row.obligation, row.notice
+        directive, notice = row.directive, row.notice
         assert directive is not None
+        own_part = self.contributions.get((directive.id, notice.organization_id or 0))
+        obligation = row.obligation or own_part
         due_on = obligation.due_on if obligation else directive.due_on
-        days = self._days(row, due_on)
+        days = self._days(obligation, due_on)
         event = self.events.get(notice.event_id or 0)
         asked = self.asked.get(directive.id)
         ahead = self._ahead(obligation, locale)
@@ -143,7 +165,7 @@ class Facts:
             title=directive.title,
             kind=said_now(MailKind(notice.kind), days),
             obligation=obligation.kind.value if obligation else "deliver",
-            agency=self._name(obligation.owed_by_id if obligation else directive.lead_id) or "",
+            agency=self._name(self._responsible(directive, obligation)) or "",
             url=f"{self.site.base_url}/nhiem-vu/{directive.code}",
             due_on=due_on,
             original_due_on=directive.original_due_on
@@ -158,7 +180,7 @@ class Facts:
             extension_wanted_on=asked.wanted_on if asked else None,
             extension_asked_on=asked.asked_on if asked else None,
             extension_reason=asked.reason if asked else None,
-            reason=event.reason if event else None,
+            reason=event.reason if event and event.act == "escalate" else None,
             next_on=ahead[0] if ahead else None,
             next_text=ahead[1] if ahead else None,
             reached=self._reached(row, locale),
@@ -174,12 +196,18 @@ class Facts:
         ladder = self._policy(obligation).ladders[obligation.ladder]
         return told.reached(self.climbed.get(obligation.id, []), ladder, until, locale)
 
-    def _days(self, row: Row, due_on: date | None) -> int:
-        if row.obligation is not None and row.obligation.kind in WAITING:
-            return -self.calendar.count(row.obligation.opened_on, self.today)
+    def _responsible(self, directive: Directive, obligation: Obligation | None) -> int | None:
+        """The agency a line is about: also where it is the delegation that owes the next step."""
+        if obligation is None or obligation.kind in WAITING:
+            return directive.lead_id
+        return obligation.owed_by_id
+
+    def _days(self, obligation: Obligation | None, due_on: date | None) -> int:
+        if obligation is not None and obligation.kind in WAITING:
+            return -self.calendar.count(obligation.opened_on, self.today)
         if due_on is None:
             return 0
-        return self._policy_calendar(row.obligation).count(self.today, due_on)
+        return self._policy_calendar(obligation).count(self.today, due_on)
 
     def _policy_calendar(self, obligation: Obligation | None) -> WorkingCalendar:
         return self._policy(obligation).counted(self.calendar) if obligation else self.calendar

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from notifications.kinds import MailKind
 from notifications.payload import (
@@ -46,6 +47,7 @@ def parts(
     directive: Directive,
     files: list[Attachment],
     new_agency: Callable[[Directive], str | None],
+    zone: ZoneInfo,
 ) -> dict[str, Any]:
     """The typed part this kind of letter needs, as keyword arguments of `Letter`."""
     if event is None:
@@ -57,7 +59,7 @@ def parts(
     if kind in (MailKind.ANSWERED, MailKind.DISPUTE_REFUSED):
         return {"answer": Answer(SAID[event.act], event.actor, _words(event))}
     if kind is MailKind.RECEIPT:
-        return {"receipt": _receipt(event, directive, files)}
+        return {"receipt": _receipt(event, directive, files, zone)}
     if kind is MailKind.REASSIGNED_OR_WITHDRAWN:
         moved = new_agency(directive) if event.act == "reassign" else None
         return {"release": Release(event.reason or "", moved)}
@@ -85,9 +87,9 @@ def is_on_time(directive: Directive) -> bool:
     return directive.reported_on <= directive.due_on
 
 
-def _receipt(event: Event, directive: Directive, files: list[Attachment]) -> Receipt:
+def _receipt(event: Event, directive: Directive, files: list[Attachment], zone: ZoneInfo) -> Receipt:
     received = tuple(ReceivedFile(file.name, file.sha256, file.size) for file in files)
-    return Receipt(directive.code, event.at, _words(event), received)
+    return Receipt(directive.code, event.at.astimezone(zone), _words(event), received)
 
 
 def _words(event: Event) -> str:

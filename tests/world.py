@@ -6,11 +6,11 @@ never see what is not hers.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from config import rules
 from config.database import reading, writing
@@ -49,6 +49,9 @@ BODIES = {
 def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
     """The instant of a local hour."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE).astimezone(UTC)
+
+
+Row = TypeVar("Row", bound=SQLModel)
 
 
 class World:
@@ -132,9 +135,9 @@ class World:
                 for night, kind, rung, level in db.execute(query)
             ]
 
-    def rows(self, table: Any) -> list[Any]:
+    def rows(self, table: type[Row]) -> list[Row]:
         with reading(self.engine) as db:
-            return list(db.scalars(select(table).order_by(col(table.id))))
+            return list(db.scalars(select(table).order_by(table.__table__.c.id)))  # type: ignore[attr-defined]
 
     def messages(self) -> list[Message]:
         return self.rows(Message)

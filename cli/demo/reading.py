@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from workflow.calendar import WorkingCalendar
 from workflow.conclusions.agencies import Register
@@ -33,7 +34,7 @@ def instructions(
 
 
 def _instruction(
-    one: dict, supervised: str | None, issued_on: date, calendar: WorkingCalendar
+    one: dict[str, Any], supervised: str | None, issued_on: date, calendar: WorkingCalendar
 ) -> Instruction:
     deadline = one["deadline"]
     due_on = date.fromisoformat(deadline["due_on"]) if deadline["due_on"] else None

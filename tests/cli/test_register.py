@@ -130,6 +130,7 @@ def test_a_new_address_opens_a_dead_mailbox(world: World, shell: Shell) -> None:
     assert shell(*words, who="ada").code == 0
     assert person(world, "ben2").mailbox is Mailbox.OPEN
     (event,) = world.rows(Event)
+    assert event.detail is not None
     assert event.detail["email"] == ["ben@lamgiang.example", "ben2@lamgiang.example"]
 
 

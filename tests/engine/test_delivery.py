@@ -61,7 +61,9 @@ def test_a_reminder_arrives_with_its_facts_and_headers(
     assert mail["References"] == "<gs14-01@dondoc.lamgiang.example>"
     (message,) = nightly(world)
     assert mail["Message-ID"] == message.header_id
-    text = mail.get_body(("plain",)).get_content()
+    body = mail.get_body(("plain",))
+    assert body is not None
+    text = body.get_content()
     assert "25/09/2026" in text
     assert "https://dondoc.lamgiang.example/nhiem-vu/GS14-01" in text
 
@@ -162,4 +164,19 @@ def test_issuing_eight_directives_is_one_mail_to_each_agency(engine: Engine, smt
     subjects = {mail["To"].partition("<")[2]: mail["Subject"] for mail in smtp_server.mails()}
     assert len(smtp_server.journal()) == 2
     assert subjects["ben@lamgiang.example>"].startswith("[GS14] Giao 08 nhiệm vụ")
-    assert "cleo@lamgiang.example>" in subjects
+    bodies = {mail["To"].partition("<")[2]: mail.as_string() for mail in smtp_server.mails()}
+    assert "cleo@lamgiang.example>" in bodies
+    parts = [mail.get_body(("plain",)) for mail in smtp_server.mails() if "cleo@" in mail["To"]]
+    text = parts[0].get_content() if parts[0] is not None else ""
+    assert "22/09/2026" in text  # its own part is due three working days before the lead's 25/09
+    assert "Phối hợp" in text
+
+
+def test_a_receipt_names_the_hour_of_the_delegations_zone(
+    world: World, drain: Drain, smtp_server: SmtpServer
+) -> None:
+    world.today = NIGHT
+    world.move("ben", "GS14-01", "progress", text="Đang khảo sát")
+    drain(at(NIGHT, 9, 1))
+    (receipt,) = [mail for mail in smtp_server.mails() if "Đã nhận trả lời" in mail["Subject"]]
+    assert "09:00" in receipt["Subject"]

@@ -63,7 +63,7 @@ class Relay:
 
     async def _answer(self, server: SMTP, answers: Answers) -> str:
         answer = answers.pop(0) if answers else "250 ok"
-        if answer == CUT and server.transport is not None:
+        if answer == CUT and isinstance(server.transport, asyncio.WriteTransport):
             server.transport.abort()
         if answer == HANG:
             await asyncio.Event().wait()

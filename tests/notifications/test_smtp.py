@@ -34,12 +34,12 @@ def started(servers: ExitStack, relay: Relay, **options: Any) -> Relay:
     return servers.enter_context(running(relay, **options))
 
 
-def channel(relay: Relay, query: str = "", user: str = "", **timeouts: float) -> SmtpChannel:
+def channel(relay: Relay, query: str = "", user: str = "", **timeouts: Any) -> SmtpChannel:
     parsed = parse_relay(f"smtp://{user}127.0.0.1:{relay.port}{query}")
     return replace(SmtpChannel(parsed), **timeouts)
 
 
-def sent(relay: Relay, data: bytes = DATA, recipient: str = ADA, **timeouts: float) -> Outcome:
+def sent(relay: Relay, data: bytes = DATA, recipient: str = ADA, **timeouts: Any) -> Outcome:
     with channel(relay, **timeouts).open() as connection:
         return connection.send(SENDER, recipient, data)
 
@@ -75,7 +75,7 @@ def test_one_connection_carries_many_mails(servers: ExitStack) -> None:
     ],
 )
 def test_every_refusal_has_its_fate(
-    servers: ExitStack, answers: dict[str, list[str]], fate: Fate, code: int | None
+    servers: ExitStack, answers: dict[str, Any], fate: Fate, code: int | None
 ) -> None:
     relay = started(servers, Relay(**answers))
     outcome = sent(relay)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from httpx2 import Response
+from pydantic import SecretStr
 from sqlalchemy import Engine, select
 from sqlmodel import col
 from starlette.testclient import TestClient
@@ -47,7 +48,7 @@ class House:
             smtp_url=f"mailbox:{home / 'mailbox'}",
             base_url=base_url,
             clock_file=home / "clock",
-            secret_key="k3y-of-a-house-that-only-tests-live-in",
+            secret_key=SecretStr("k3y-of-a-house-that-only-tests-live-in"),
         )
         self.today(today)
         self.app = create_app(self.settings, engine)

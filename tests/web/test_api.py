@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from httpx2 import Response
 
 from tests.web.house import Guest, House
 
@@ -16,7 +17,7 @@ def issued(house: House) -> House:
     return house
 
 
-def _move(guest: Guest, code: str, **wanted: object) -> object:
+def _move(guest: Guest, code: str, **wanted: object) -> Response:
     key = guest.get(f"{API}/me").json()["form_key"]
     return guest.client.post(f"{API}/directives/{code}/moves", json=wanted, headers={"X-Form-Key": key})
 

@@ -97,7 +97,8 @@ def _barriers(window: Watched, paths: list[str], locale: str) -> dict[str, list[
 def test_no_page_has_a_barrier_a_machine_can_find(
     house: House, chromium: Browser, locale: str, theme: str, width: int
 ) -> None:
-    barriers, complaints, strangers = {}, [], []
+    barriers: dict[str, object] = {}
+    complaints, strangers = [], []
     for who, paths in (
         ("chi", PAGES),
         ("quan", ADMIN_PAGES),

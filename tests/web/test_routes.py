@@ -121,7 +121,7 @@ def lived_in(house: House) -> House:
 
 
 def _routes(house: House) -> set[tuple[str, str]]:
-    return {(method, route.path) for route in _leaves(house.app.routes) for method in route.methods}
+    return {(method, route.path) for route in _leaves(house.app.routes) for method in route.methods or ()}
 
 
 def _leaves(routes: Iterable[object]) -> Iterator[APIRoute]:
