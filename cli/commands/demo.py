@@ -42,7 +42,7 @@ def demo(runtime: Runtime, conclusion: Path | None, serve: bool, chaos: bool, se
 
     home = _fresh_home(runtime)
     started = monotonic()
-    text = conclusion.read_text(encoding="utf-8") if conclusion else _sample()
+    text = _text_of(conclusion) if conclusion else _sample()
     begin = datetime.combine(START, time(2, 0), UTC)
     with MailServer(home / "mail-server") as mail, environment(home, mail.url, home / "clock", begin):
         settings = load_settings()
@@ -69,6 +69,13 @@ def _fresh_home(runtime: Runtime) -> Path:
         shutil.rmtree(home)
     home.mkdir(parents=True)
     return home
+
+
+def _text_of(file: Path) -> str:
+    """Any form the reader takes in: text, Word, PDF, HTML."""
+    from workflow.conclusions.intake import read_source
+
+    return read_source(file.read_bytes(), file.name).text
 
 
 def _sample() -> str:
@@ -166,6 +173,23 @@ def _show(
     )
 
 
+def _doors(runtime: Runtime) -> list[tuple[str, str]]:
+    """One address a person of the cast: the first click signs in, no password."""
+    from sqlalchemy import select
+    from sqlmodel import col
+
+    from config.instant import real_now
+    from workflow import accounts
+    from workflow.models.person import Person
+
+    with runtime.writing() as db:
+        people = list(db.scalars(select(Person).order_by(col(Person.id)).limit(6)))
+        links = [accounts.sign_in_link(db, person, real_now()) for person in people]
+    return [
+        (one.name, f"{runtime.settings.base_url}/vao/{link}") for one, link in zip(people, links, strict=True)
+    ]
+
+
 def _serve(runtime: Runtime) -> None:
     import signal
     import threading
@@ -173,6 +197,8 @@ def _serve(runtime: Runtime) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    for name, link in _doors(runtime):
+        click.echo(f"  {name}: {link}")
     runtime.say(
         f"Xem tại {runtime.settings.base_url}; Ctrl-C để dừng.",
         f"See {runtime.settings.base_url}; Ctrl-C stops.",
