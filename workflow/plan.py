@@ -25,7 +25,16 @@ KINDS: dict[str, Texts] = {
     "review": {"vi": "Duyệt báo cáo", "en": "Review"},
     "decide": {"vi": "Quyết định", "en": "Decide"},
 }
-MOVED_BY = ("issue", "grant_extension", "send_back", "reopen", "resume", "suspend", "reassign")
+MOVED_BY = (
+    "calendar.move",
+    "issue",
+    "grant_extension",
+    "send_back",
+    "reopen",
+    "resume",
+    "suspend",
+    "reassign",
+)
 
 
 @dataclass(frozen=True)
@@ -205,6 +214,7 @@ ACTS: dict[str, Texts] = {
     "resume": {"vi": "tiếp tục", "en": "resumed"},
     "suspend": {"vi": "tạm dừng", "en": "suspended"},
     "reassign": {"vi": "giao lại", "en": "reassigned"},
+    "calendar.move": {"vi": "lịch đổi", "en": "the calendar changed"},
 }
 
 
