@@ -63,7 +63,7 @@ def test_a_refused_move_says_where_the_directive_is_and_what_is_allowed(lifecycl
         lifecycle.find("accept", "draft", code="GS14-05")
     assert refused.value.text("vi") == (
         "Không thực hiện được 'Duyệt, kết thúc' với GS14-05: nhiệm vụ đang ở trạng thái 'Dự thảo'. "
-        "Được phép: Sửa dự thảo (correct), Phát hành (issue), Thu hồi (withdraw)."
+        "Được phép: Sửa dự thảo (correct), Bỏ, không giao (drop), Phát hành (issue), Thu hồi (withdraw)."
     )
     assert "Allowed now: Correct (correct)" in refused.value.text("en")
 
