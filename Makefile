@@ -5,10 +5,10 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header --annotation-style=line
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types contracts tests format lock clean
+.PHONY: help install demo up test lint types contracts tests bench-reading format lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
 install: ## .venv with the dondoc command, from the locked requirements
 	@tools/bootstrap
@@ -33,6 +33,9 @@ contracts: install ## imports run one way
 
 tests: install ## the test suite on real PostgreSQL, SQLite, Redis and SMTP servers
 	$(BIN)/python -m pytest -n auto
+
+bench-reading: install ## scores and times of the reader of conclusions
+	$(BIN)/python -m bench.reading
 
 format: install ## lets ruff write
 	$(BIN)/ruff check --fix .

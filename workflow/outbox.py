@@ -18,6 +18,7 @@ from workflow.models.directive import Directive
 from workflow.models.message import Message, MessageStatus
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.pause import SendingPause
 from workflow.statements import changed, is_postgresql
 
 LEASE = timedelta(seconds=90)
@@ -56,6 +57,8 @@ def claim(db: Session, *, at: datetime, real: datetime, limit: int) -> Claim:
     A message whose every line was dropped is cancelled here. The caller renders the returned ones
     and commits; until then the directives are locked against being closed.
     """
+    if db.get(SendingPause, "sending") is not None:
+        return Claim([], 0)
     messages = list(db.scalars(_due(at, real, limit)))
     lines = _lines(db, messages)
     claimed = []

@@ -9,6 +9,7 @@ import click
 from sqlmodel import Session
 
 from cli.commands.sweep_certificate import certificate, run_document, show_run
+from cli.commands.sweep_pause import pause, unpause
 from cli.output import emit, remark, table
 from cli.runtime import DAY, Runtime, parse_day, pass_runtime
 from cli.speech import Group, as_json, plans
@@ -33,6 +34,10 @@ def command() -> click.Command:
 @click.group(cls=Group, help="Lượt quét hằng đêm / the nightly sweep.")
 def sweep() -> None:
     pass
+
+
+sweep.add_command(pause)
+sweep.add_command(unpause)
 
 
 ALL = click.option("--all", "everything", is_flag=True, help="Cả các dòng không gửi / unsent lines too.")

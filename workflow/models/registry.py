@@ -13,6 +13,7 @@ from workflow.models.message import Message
 from workflow.models.notice import Notice
 from workflow.models.obligation import Obligation
 from workflow.models.organization import Organization
+from workflow.models.pause import SendingPause
 from workflow.models.person import Membership, Person
 from workflow.models.rule_version import RuleVersion
 from workflow.models.supervision import Conclusion, Supervision
@@ -20,7 +21,7 @@ from workflow.models.sweep_run import SweepRun
 
 TABLES: tuple[type[SQLModel], ...] = (
     Organization, Person, Membership, RuleVersion, Supervision, Conclusion, Directive, Coordination,
-    Obligation, Extension, Event, Seal, SweepRun, Notice, Message, Attachment, Heartbeat,
+    Obligation, Extension, Event, Seal, SweepRun, Notice, Message, Attachment, Heartbeat, SendingPause,
     Credential, SignIn, OneTimeCode,
 )  # fmt: skip
 

@@ -1,0 +1,47 @@
+"""Migrations build exactly the tables the models describe, and take them down again."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from config import schema
+from config.database import open_database
+from config.schema import SchemaBehind
+from workflow.models.registry import metadata
+
+
+def test_the_migrations_build_what_the_models_say(empty_database_url: str) -> None:
+    engine = open_database(empty_database_url)
+    schema.upgrade(engine)
+    schema.check(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata()) == []
+    engine.dispose()
+
+
+def test_every_migration_can_be_taken_back_and_made_again_with_rows_in_place(empty_database_url: str) -> None:
+    engine = open_database(empty_database_url)
+    schema.upgrade(engine, "0001")
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO organization (code, name, kind, aliases) VALUES ('sct', 'Sở', 'agency', '[]')")
+        )
+    schema.upgrade(engine)
+    schema.downgrade(engine, "0001")
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT code FROM organization")) == "sct"
+    schema.downgrade(engine, "base")
+    assert set(inspect(engine).get_table_names()) <= {"alembic_version", "sqlite_sequence"}
+    schema.upgrade(engine)
+    schema.check(engine)
+    engine.dispose()
+
+
+def test_a_program_refuses_a_database_of_another_release(empty_database_url: str) -> None:
+    engine = open_database(empty_database_url)
+    schema.upgrade(engine, "0002")
+    with pytest.raises(SchemaBehind, match="0002"):
+        schema.check(engine)
+    engine.dispose()
