@@ -116,6 +116,8 @@ def _not_told(obligation: Obligation, step: Step, on: date) -> tuple[str, Texts]
     if step.on > on:
         return "not_yet", {"vi": "chưa đến", "en": "not yet"}
     if step.level is not None and obligation.level < step.level.level:
+        if step.level.level == 1:
+            return "waits", {"vi": "chờ lượt quét kế tiếp", "en": "waits for the next sweep"}
         return "waits", {
             "vi": "chờ cấp dưới đủ khoảng cách",
             "en": "waits until the level below is old enough",
