@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Sequence
+from typing import IO
 
 from config.logging import configure_logging
 from config.settings import Settings
@@ -14,13 +15,19 @@ DONDOC = (sys.executable, "-m", "cli.main")
 
 
 def embedded(
-    settings: Settings, *, migrate: Callable[[], None], dondoc: Sequence[str] = DONDOC, pages: bool = True
+    settings: Settings,
+    *,
+    migrate: Callable[[], None],
+    dondoc: Sequence[str] = DONDOC,
+    pages: bool = True,
+    output: IO[bytes] | None = None,
 ) -> Supervisor:
     """`pages=False` leaves the web process out. From here on this process logs as its children do."""
     configure_logging(settings.log_level, settings.log_format)
     binary = server_binary() if settings.broker_url is None else None
     broker = PrivateBroker(binary, settings.home) if binary else None
-    return Supervisor(settings.home, _parts(settings, dondoc, pages), broker=broker, migrate=migrate)
+    parts = _parts(settings, dondoc, pages)
+    return Supervisor(settings.home, parts, broker=broker, migrate=migrate, output=output)
 
 
 def _parts(settings: Settings, dondoc: Sequence[str], pages: bool) -> list[Part]:

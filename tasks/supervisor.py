@@ -72,7 +72,10 @@ class Part:
 
 
 class Supervisor:
-    """`migrate` runs once before anything starts; `broker` is the private one, or none."""
+    """`migrate` runs once before anything starts; `broker` is the private one, or none.
+
+    `output` takes what the parts print; without it, it goes where this process prints.
+    """
 
     def __init__(
         self,
@@ -82,12 +85,14 @@ class Supervisor:
         broker: PrivateBroker | None = None,
         migrate: Callable[[], None] = lambda: None,
         cwd: Path | None = None,
+        output: IO[bytes] | None = None,
     ) -> None:
         self.home = home
         self.parts = parts
         self.broker = broker
         self.migrate = migrate
         self.cwd = cwd
+        self.output = output
         self.asked_to_stop = threading.Event()
         self.was_ready = threading.Event()
         self.lock: IO[str] | None = None
@@ -172,7 +177,9 @@ class Supervisor:
         self._pulse_file(part).unlink(missing_ok=True)
         env = {**os.environ, **part.env, PULSE_FILE: str(self._pulse_file(part))}
         # when we are killed there is no good order left, and a worker without its broker would wait for it
-        part.process = child.spawn(part.command, env=env, cwd=self.cwd, death_signal=signal.SIGKILL)
+        part.process = child.spawn(
+            part.command, env=env, cwd=self.cwd, output=self.output, death_signal=signal.SIGKILL
+        )
         part.started = time.monotonic()
 
     def _pulse_file(self, part: Part) -> Path:

@@ -13,6 +13,7 @@ import click
 
 from cli.output import table
 from cli.runtime import Runtime, pass_runtime
+from cli.speech import Command
 
 if TYPE_CHECKING:
     from cli.demo.story import NightTold, Story
@@ -26,9 +27,12 @@ def command() -> click.Command:
     return demo
 
 
-@click.command(help="Diễn một câu chuyện trọn vẹn trên đồng hồ tua nhanh, rồi mở trang / play a whole story.")
+@click.command(cls=Command, help="Diễn một câu chuyện trọn vẹn trên đồng hồ tua nhanh, rồi mở trang / play a whole story.")
 @click.option(
-    "--conclusion", type=click.Path(path_type=Path, exists=True, dir_okay=False), envvar="CONCLUSION"
+    "--conclusion",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="CONCLUSION",
+    help="Kết luận để diễn / the conclusion to play.",
 )
 @click.option(
     "--serve/--no-serve", default=True, envvar="SERVE", help="Mở trang khi xong / serve the pages at the end."
@@ -44,14 +48,18 @@ def demo(runtime: Runtime, conclusion: Path | None, serve: bool, chaos: bool, se
     started = monotonic()
     text = _text_of(conclusion) if conclusion else _sample()
     begin = datetime.combine(START, time(2, 0), UTC)
-    with MailServer(home / "mail-server") as mail, environment(home, mail.url, home / "clock", begin):
+    with (
+        (home / "processes.log").open("ab") as output,
+        MailServer(home / "mail-server") as mail,
+        environment(home, mail.url, home / "clock", begin),
+    ):
         settings = load_settings()
         from cli.demo.tally import tally
         from config.database import reading
         from tasks.embedded import embedded
 
         played = Runtime(lang=runtime.lang)
-        tree = embedded(settings, migrate=lambda: _prepare(played), pages=serve)
+        tree = embedded(settings, migrate=lambda: _prepare(played), pages=serve, output=output)
         with tree.running():
             story, nights, last = _play(played, tree, text, chaos=chaos, seed=seed)
             with reading(played.engine) as db:
