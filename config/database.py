@@ -16,6 +16,7 @@ from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
 
+from workflow import failpoints
 from workflow.errors import WorkflowError
 
 BUSY_MILLISECONDS = 10_000
@@ -61,6 +62,8 @@ def open_database(
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
     engine = _open_sqlite(url, pool) if is_sqlite else _open_postgresql(url, pool)
     event.listen(engine, "handle_error", _say_plainly)
+    if failpoints.is_armed():
+        event.listen(engine, "before_cursor_execute", _pass_statement)
     return engine
 
 
@@ -81,6 +84,10 @@ def reading(engine: Engine) -> Iterator[Session]:
 def forget_connections(engine: Engine) -> None:
     """After a fork: the parent's connections stay the parent's."""
     engine.dispose(close=False)
+
+
+def _pass_statement(*_call: object) -> None:
+    failpoints.passing(failpoints.STATEMENT)
 
 
 def _read_only(engine: Engine) -> Engine:

@@ -20,7 +20,7 @@ from notifications.facts import Facts, Site
 from notifications.mime import Envelope, Mailbox, build
 from notifications.payload import Letter
 from notifications.rendering import render
-from workflow import outbox, rulebook
+from workflow import failpoints, outbox, rulebook
 from workflow.models.message import Message
 from workflow.models.person import Person
 from workflow.outbox import Claimed
@@ -101,6 +101,8 @@ class Post:
                 at = self.now()
                 claimed = outbox.claim(db, at=at, real=lease_clock(db, self.real_now()), limit=BATCH)
                 parcels = list(self._pack(db, claimed.leased, at))
+                failpoints.passing("claim.commit")
+            failpoints.passing("claim.done")
             tally["dropped"] += claimed.looked_at - len(claimed.leased)
             if parcels or not claimed.looked_at:
                 return parcels
@@ -204,6 +206,7 @@ class Post:
                 outbox.give_back(*mine, response=response)
             else:
                 outbox.retry(*mine, at=at, attempts=parcel.attempts, response=response)
+            failpoints.passing("mark.commit")
 
     def _give_back(self, parcels: list[Parcel], outcome: Outcome) -> None:
         with self.transaction() as db:

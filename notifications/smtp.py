@@ -12,6 +12,7 @@ from typing import Self
 from notifications.addresses import BadAddress, checked_address
 from notifications.channels import Channel, Connection, Fate, Outcome, Relay, parse_folder, parse_relay
 from notifications.folder import FolderChannel
+from workflow import failpoints
 
 CONNECT_TIMEOUT = 20.0  # seconds
 COMMAND_TIMEOUT = 60.0
@@ -88,10 +89,15 @@ class SmtpConnection:
 
     def _attempt(self, sender: str, recipient: str, wire: bytes) -> Outcome:
         client = self._begin(sender)
+        failpoints.passing("smtp.mail")
         self._refused_unless_ok(self._said(lambda: client.rcpt(recipient)), Fate.REJECTED)
         self._refused_unless_ok(self._said(lambda: client.docmd("DATA")), Fate.REJECTED, expected=354)
+        failpoints.passing("smtp.body")
         self._said(lambda: (0, _written(client, wire)))
-        return self._last_word(client)
+        failpoints.passing("smtp.dot")
+        outcome = self._last_word(client)
+        failpoints.passing("smtp.answer")
+        return outcome
 
     def _begin(self, sender: str) -> smtplib.SMTP:
         """MAIL FROM; a session that the relay closed while idle is replaced without a word."""

@@ -13,7 +13,7 @@ from time import monotonic
 from sqlalchemy import and_, func, select, update
 from sqlmodel import Session, col
 
-from workflow import rulebook
+from workflow import failpoints, rulebook
 from workflow.bundles import bundle
 from workflow.errors import WorkflowError
 from workflow.models.message import Message, MessageStatus
@@ -72,6 +72,7 @@ def sweep(transaction: Transaction, night_on: date, now: datetime) -> SweepRun:
         stage, done = run.stage, run.status is not SweepStatus.RUNNING
     while not done:
         started = monotonic()
+        failpoints.passing("sweep.stage")
         with transaction() as db:
             run = _locked(db, night_on)
             stage, done = run.stage, run.status is not SweepStatus.RUNNING
@@ -81,6 +82,8 @@ def sweep(transaction: Transaction, night_on: date, now: datetime) -> SweepRun:
                 run.stage, run.counts = stage + 1, _added(run.counts, night.counts)
                 run.seconds = round(run.seconds + monotonic() - started, 3)
                 db.add(run)
+                db.flush()
+                failpoints.passing("sweep.commit")
             done = done or run.stage >= len(STAGES)
     return run
 
