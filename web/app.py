@@ -9,7 +9,8 @@ from starlette.staticfiles import StaticFiles
 from config.database import open_database
 from config.logging import configure_logging
 from config.settings import Settings, load_settings
-from web import answers, api, health
+from web import answers, health
+from web.api import nouns
 from web.headers import SafeHeaders
 from web.pages import (
     admin,
@@ -48,7 +49,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.include_router(health.router)
     for router in PAGES:
         app.include_router(router)
-    app.include_router(api.router)
+    for router in nouns.NOUNS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(packages=[("web", "static")]), name="static")
     return app
 

@@ -1,28 +1,24 @@
-"""JSON API v1: what the pages show and do, for programs of a person who is signed in.
-
-Refusals are problem+json. A move needs the key that `/api/v1/me` gives, in the header `X-Form-Key`.
-"""
+"""Directives as the caller may see them, and their moves."""
 
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import Query
 from pydantic import BaseModel, Field
 
-from web.refusals import ForeignForm
-from web.visit import Signed, Visit, is_ours
+from web.api.caller import Keyed, Limit
+from web.api.noun import noun
+from web.visit import Signed
 from workflow.inputs import Evidence, Inputs
 from workflow.models.event import Event
-from workflow.models.sweep_run import SweepRun
 from workflow.possible import possible_moves
 from workflow.standing import Standing
-from workflow.store import directives, events, obligations, sweeps
+from workflow.store import directives, events, obligations
 from workflow.store.directives import Filter
 from workflow.views.sheet import find
 
-router = APIRouter(prefix="/api/v1")
-Limit = Annotated[int, Query(ge=1, le=200)]
+router = noun("directives")
 
 
 class MoveWanted(BaseModel):
@@ -39,33 +35,6 @@ class MoveWanted(BaseModel):
     proof: str | None = Field(
         default=None, description="Evidence in words: a document number, minutes, a visit."
     )
-
-
-def keyed(visit: Signed) -> Visit:
-    """The same promise a form makes: our own key, and no foreign origin."""
-    key = visit.request.headers.get("x-form-key", "")
-    if not is_ours(visit.request, visit.site) or not visit.cookies.is_form_key(key, visit.whose):
-        raise ForeignForm
-    return visit
-
-
-Keyed = Annotated[Visit, Depends(keyed)]
-
-
-@router.get("/me")
-def me(visit: Signed) -> dict[str, Any]:
-    posts = [
-        {"organization_id": one.organization_id, "kind": one.kind.value, "position": one.position.value}
-        for one in visit.me.posts
-    ]
-    role = visit.me.role.value if visit.me.role else None
-    return {
-        "name": visit.me.name,
-        "role": role,
-        "posts": posts,
-        "today": visit.today,
-        "form_key": visit.form_key,
-    }
 
 
 @router.get("/directives")
@@ -120,17 +89,6 @@ def make_move(visit: Keyed, code: str, wanted: MoveWanted) -> dict[str, Any]:
     return {**_event(event), "version": version}
 
 
-@router.get("/sweeps")
-def sweep_list(visit: Signed, limit: Limit = 30, before: date | None = None) -> dict[str, Any]:
-    rows = sweeps.recent(visit.db, visit.me, limit=limit, before=before)
-    return {"rows": [_run(one) for one in rows]}
-
-
-@router.get("/sweeps/{night}")
-def sweep(visit: Signed, night: date) -> dict[str, Any]:
-    return _run(sweeps.get(visit.db, visit.me, night=night))
-
-
 def _owed(one: obligations.Owed) -> dict[str, Any]:
     row = one.obligation
     return {
@@ -143,12 +101,4 @@ def _event(one: Event) -> dict[str, Any]:
     return {
         "id": one.id, "at": one.at, "on": one.on, "actor": one.actor, "act": one.act, "from_state": one.from_state,
         "to_state": one.to_state, "due_on": one.due_on, "level": one.level, "reason": one.reason, "detail": one.detail,
-    }  # fmt: skip
-
-
-def _run(one: SweepRun) -> dict[str, Any]:
-    return {
-        "night": one.night_on, "since": one.since_on, "status": one.status.value, "told": one.told,
-        "open": one.open_count, "looked_at": one.looked_at_count, "notices": one.notice_count,
-        "messages": one.message_count, "held": one.held_count, "completed_at": one.completed_at, "seconds": one.seconds,
     }  # fmt: skip

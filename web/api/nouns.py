@@ -1,0 +1,9 @@
+"""JSON API v1: one module per noun, registered here and nowhere else. Refusals are problem+json."""
+
+from web.api import directives, me, sweeps
+
+NOUNS = (
+    me.router,
+    directives.router,
+    sweeps.router,
+)
