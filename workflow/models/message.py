@@ -34,6 +34,7 @@ class Message(SQLModel, table=True):
         sa.Index("ix_message_open", "next_attempt_at", postgresql_where=OPEN, sqlite_where=OPEN),
         sa.Index("ix_message_person", "person_id"),
         sa.Index("ix_message_sweep_run", "sweep_run_id"),
+        sa.Index("ix_message_handed_over", "handed_over_at"),
         ONCE,
     )
 

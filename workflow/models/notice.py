@@ -19,7 +19,10 @@ class NoticeStatus(StrEnum):
 
 
 class Notice(SQLModel, table=True):
-    """`night_on` is the night (or day of the act) that made it true; `bundle` is the message's key."""
+    """`night_on` is the night (or day of the act) that made it true; `bundle` is the message's key.
+
+    `stands_for_id`: the absent person whose deputy is told; `instead_of`: the position nobody reachable holds.
+    """
 
     __table_args__ = (
         sa.Index("ix_notice_bundle", "bundle"),
@@ -41,6 +44,8 @@ class Notice(SQLModel, table=True):
     sweep_run_id: int | None = reference("sweep_run.id", nullable=True)
     person_id: int | None = reference("person.id", nullable=True)
     organization_id: int | None = reference("organization.id", nullable=True)
+    stands_for_id: int | None = reference("person.id", nullable=True)
+    instead_of: str | None = Field(default=None, max_length=20)
     rung: int | None = None
     level: int | None = None
     due_on: date | None = None

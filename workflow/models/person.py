@@ -26,6 +26,8 @@ class Mailbox(StrEnum):
 
 
 class Person(SQLModel, table=True):
+    """While absent, `deputy_id` (if any) gets this person's mails and may decide in their posts."""
+
     __table_args__ = (ONCE,)
 
     id: int = key()
@@ -39,6 +41,7 @@ class Person(SQLModel, table=True):
     mailbox_failed_at: datetime | None = None
     absent_from: date | None = None
     absent_until: date | None = None
+    deputy_id: int | None = reference("person.id", nullable=True)
 
 
 class Membership(SQLModel, table=True):

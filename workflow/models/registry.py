@@ -5,24 +5,30 @@ from sqlmodel import SQLModel
 
 from workflow.models.account import Credential, OneTimeCode, SignIn
 from workflow.models.attachment import Attachment
+from workflow.models.channel_stop import ChannelStop
 from workflow.models.directive import Coordination, Directive
 from workflow.models.event import Event, Seal
 from workflow.models.extension import Extension
 from workflow.models.heartbeat import Heartbeat
+from workflow.models.mail_template import MailTemplate
+from workflow.models.ledger_check import LedgerCheck
 from workflow.models.message import Message
 from workflow.models.notice import Notice
 from workflow.models.obligation import Obligation
+from workflow.models.obligation_past import ObligationPast
 from workflow.models.organization import Organization
 from workflow.models.pause import SendingPause
 from workflow.models.person import Membership, Person
+from workflow.models.policy_choice import PolicyChoice
 from workflow.models.rule_version import RuleVersion
 from workflow.models.supervision import Conclusion, Supervision
 from workflow.models.sweep_run import SweepRun
 
 TABLES: tuple[type[SQLModel], ...] = (
     Organization, Person, Membership, RuleVersion, Supervision, Conclusion, Directive, Coordination,
-    Obligation, Extension, Event, Seal, SweepRun, Notice, Message, Attachment, Heartbeat, SendingPause,
+    Obligation, ObligationPast, PolicyChoice, LedgerCheck, Extension, Event, Seal, SweepRun, Notice, Message, Attachment, Heartbeat, SendingPause,
     Credential, SignIn, OneTimeCode,
+    ChannelStop, MailTemplate,
 )  # fmt: skip
 
 
