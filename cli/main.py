@@ -68,7 +68,9 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except click.ClickException as wrong:
-        wrong.show()
+        from cli import usage
+
+        usage.show(wrong, language(arguments))
         return wrong.exit_code
     except Exception as error:
         return _refused(error, language(arguments))
@@ -79,7 +81,9 @@ def _refused(error: Exception, locale: str) -> int:
     from workflow.errors import WorkflowError
 
     if not isinstance(error, WorkflowError):
-        raise error
+        from cli import accident
+
+        return accident.report(error, locale)
     click.echo(error.text(locale), err=True)
     return error.exit_code
 

@@ -27,7 +27,10 @@ def command() -> click.Command:
     return demo
 
 
-@click.command(cls=Command, help="Diễn một câu chuyện trọn vẹn trên đồng hồ tua nhanh, rồi mở trang / play a whole story.")
+@click.command(
+    cls=Command,
+    help="Diễn một câu chuyện trọn vẹn trên đồng hồ tua nhanh, rồi mở trang / play a whole story.",
+)
 @click.option(
     "--conclusion",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
