@@ -19,6 +19,7 @@ class ObligationStatus(StrEnum):
 
 PERIODIC = sa.text("ladder = 'periodic'")
 RUNNING = sa.text("status = 'running'")
+CLIMBED = sa.text("status = 'running' AND level > 0")
 
 
 class Obligation(SQLModel, table=True):
@@ -35,6 +36,8 @@ class Obligation(SQLModel, table=True):
                  postgresql_where=PERIODIC, sqlite_where=PERIODIC),
         sa.Index("ix_obligation_due", "policy_id", "ladder", "due_on", postgresql_where=RUNNING, sqlite_where=RUNNING),
         sa.Index("ix_obligation_owed_by", "owed_by_id", "due_on", postgresql_where=RUNNING, sqlite_where=RUNNING),
+        sa.Index("ix_obligation_climbed", "level", "owed_to_id", "directive_id", postgresql_where=CLIMBED,
+                 sqlite_where=CLIMBED),
         sa.CheckConstraint("level >= 0", name="level"),
         ONCE,
     )  # fmt: skip

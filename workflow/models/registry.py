@@ -3,15 +3,22 @@
 from sqlalchemy import MetaData
 from sqlmodel import SQLModel
 
-from workflow.models.account import Credential, OneTimeCode, SignIn
+from workflow.models.account import (
+    Credential,
+    OneTimeCode,
+    OutsideIdentity,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+)
 from workflow.models.attachment import Attachment
 from workflow.models.channel_stop import ChannelStop
-from workflow.models.directive import Coordination, Directive
+from workflow.models.directive import Coordination, Directive, SearchText
 from workflow.models.event import Event, Seal
 from workflow.models.extension import Extension
 from workflow.models.heartbeat import Heartbeat
-from workflow.models.mail_template import MailTemplate
 from workflow.models.ledger_check import LedgerCheck
+from workflow.models.mail_template import MailTemplate
 from workflow.models.message import Message
 from workflow.models.notice import Notice
 from workflow.models.obligation import Obligation
@@ -21,13 +28,14 @@ from workflow.models.pause import SendingPause
 from workflow.models.person import Membership, Person
 from workflow.models.policy_choice import PolicyChoice
 from workflow.models.rule_version import RuleVersion
+from workflow.models.saved_view import SavedView
 from workflow.models.supervision import Conclusion, Supervision
 from workflow.models.sweep_run import SweepRun
 
 TABLES: tuple[type[SQLModel], ...] = (
     Organization, Person, Membership, RuleVersion, Supervision, Conclusion, Directive, Coordination,
     Obligation, ObligationPast, PolicyChoice, LedgerCheck, Extension, Event, Seal, SweepRun, Notice, Message, Attachment, Heartbeat, SendingPause,
-    Credential, SignIn, OneTimeCode,
+    Credential, SignIn, OneTimeCode, SecondFactor, RecoveryCode, OutsideIdentity, SavedView, SearchText,
     ChannelStop, MailTemplate,
 )  # fmt: skip
 
