@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from cli.runtime import Runtime
 from config.instant import real_now
+from config.relays import is_folder, parse_folder, parse_relay
 from config.settings import Settings
-from notifications.channels import parse_folder, parse_relay
 from workflow import rulebook
 from workflow.errors import WorkflowError
 from workflow.store import heartbeats, organizations, people, sweeps
@@ -118,7 +118,7 @@ def _broker(settings: Settings) -> Finding:
 
 def _channel(settings: Settings) -> Finding:
     url = settings.smtp_url
-    if url.startswith("mailbox:"):
+    if is_folder(url):
         folder = parse_folder(url)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         said = pair(f"thư ghi vào {folder}, không gửi đi đâu", f"mails are kept in {folder}, none is sent")

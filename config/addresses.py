@@ -8,18 +8,6 @@ from workflow.addresses import PLAIN
 NAMED = re.compile(r"(?P<name>[^<>\r\n\0]*)<(?P<address>[^<>]+)>")
 
 
-def smtp_url(url: str) -> str:
-    """`mailbox:FOLDER`, `smtp://…` or `smtps://…`; the options are read where mails are sent."""
-    parts = urlsplit(url)
-    if parts.scheme == "mailbox" and parts.path:
-        return url
-    if parts.scheme not in ("smtp", "smtps"):
-        raise ValueError("mail_scheme")
-    _host(parts)
-    _port(parts)
-    return url
-
-
 def database_url(url: str) -> str:
     """Names the driver we ship; a password stays as written."""
     scheme, colon, rest = url.partition("://")

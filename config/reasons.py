@@ -13,10 +13,6 @@ REASONS = {
         "vi": "phải bắt đầu bằng redis://, rediss://, redis+socket:// hoặc memory://.",
         "en": "it must begin with redis://, rediss://, redis+socket:// or memory://.",
     },
-    "mail_scheme": {
-        "vi": "phải bắt đầu bằng mailbox:, smtp:// hoặc smtps://.",
-        "en": "it must begin with mailbox:, smtp:// or smtps://.",
-    },
     "no_host": {"vi": "thiếu tên máy chủ.", "en": "the host name is missing."},
     "port": {"vi": "cổng phải là số từ 1 đến 65535.", "en": "the port must be a number from 1 to 65535."},
     "web": {

@@ -22,7 +22,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from config import addresses, reasons
+from config import addresses, reasons, relays
 from config.filesystem import network_share
 from workflow.errors import WorkflowError
 
@@ -127,7 +127,11 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _smtp(cls, url: str) -> str:
-        return addresses.smtp_url(url)
+        try:
+            relays.check(url)
+        except relays.BadChannel as wrong:
+            raise SettingWrong(field=f"{PREFIX}SMTP_URL", why=wrong.facts["why"]) from None
+        return url
 
     @field_validator("base_url")
     @classmethod

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
+from config.relays import Relay, is_folder, parse_folder, parse_relay
 from notifications.addresses import BadAddress, checked_address
-from notifications.channels import Channel, Connection, Fate, Outcome, Relay, parse_folder, parse_relay
+from notifications.channels import Channel, Connection, Fate, Outcome
 from notifications.folder import FolderChannel
 from workflow import failpoints
 
@@ -25,7 +26,7 @@ _LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 def parse_channel(url: str) -> Channel:
-    if url.startswith("mailbox:"):
+    if is_folder(url):
         return FolderChannel(parse_folder(url))
     return SmtpChannel(parse_relay(url))
 

@@ -7,7 +7,8 @@ from typing import Any
 import certifi
 import pytest
 
-from notifications.channels import BadChannel, Fate, Outcome, parse_relay
+from config.relays import BadChannel, parse_relay
+from notifications.channels import Fate, Outcome
 from notifications.smtp import SmtpChannel, on_the_wire, parse_channel
 from tests.notifications.relay import (
     CERTIFICATE,
