@@ -44,6 +44,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ChannelStop, MailTemplate,
     ApiToken, IdempotencyKey, Webhook, WebhookCall,
     AnswerLink, AnswerLinkItem, LinkAnswer, CalendarFeed,
+    InboundMail, BounceReport, MailAnswer,
 )  # fmt: skip
 
 
