@@ -14,6 +14,7 @@ from workflow import access, audit, effects, escalation, rulebook
 from workflow.access import Actor
 from workflow.bundles import bundle
 from workflow.errors import ChangedMeanwhile, InputMissing, MoveNotAllowed, NotFound, RoleNotAllowed
+from workflow.escalation import Climbed
 from workflow.inputs import Inputs
 from workflow.kinds import NoticeKind
 from workflow.ladder import ObligationKind
@@ -119,23 +120,23 @@ class Desk:
         act = effects.Act(self.db, directive, given, policy, self.calendar, self.today, self.now)
         former_lead = directive.lead_id
         act.before(move)
-        act.clock = Clock(self.db, directive, policy, self.calendar, act.delivery_due)
+        act.clock = Clock(self.db, directive, policy, self.calendar, self.now, act.delivery_due)
         self._turn_clocks(move, act.clock)
         directive.state = self._target(move, directive)
         act.after(move)
         directive.version += 1
         directive.changed_at = self.now
         self.db.add(directive)
-        event = self._record(move, directive, given, before)
+        climbed = escalation.climb(self.db, act.clock, self.today) if "level" in move.sets else None
+        event = self._record(move, directive, given, before, climbed)
         self._attach(directive.id, event, given)
         self._tell(move, event, directive, policy, former_lead)
-        if "level" in move.sets:
-            self._escalate(event, act.clock)
+        if climbed is not None:
+            self._escalate(event, climbed, act.clock)
         return event
 
-    def _escalate(self, event: Event, clock: Clock) -> None:
+    def _escalate(self, event: Event, climbed: Climbed, clock: Clock) -> None:
         """By hand: the next level of the delivery, told at once to whom the policy names."""
-        climbed = escalation.climb(self.db, clock, self.today)
         for told in escalation.people(self.db, climbed, clock.policy, self.today):
             self.db.add(told.notice(event, climbed, f"A:{self.batch}:{told.person_id}", self.today))
 
@@ -160,12 +161,15 @@ class Desk:
     def _target(self, move: Move, directive: Directive) -> str:
         return move.target(directive.state, directive.state_before_pause)
 
-    def _record(self, move: Move, directive: Directive, given: Inputs, before: str) -> Event:
+    def _record(
+        self, move: Move, directive: Directive, given: Inputs, before: str, climbed: Climbed | None
+    ) -> Event:
         detail = {"text": given.text, "evidence": [one.name for one in given.evidence]}
         return audit.record(
             self.db, self.actor, move.name, at=self.now, on=self.today,
             directive_id=directive.id, from_state=before, to_state=directive.state,
-            due_on=directive.due_on, reason=given.reason,
+            obligation_id=climbed.obligation.id if climbed else None,
+            due_on=directive.due_on, level=climbed.level.level if climbed else None, reason=given.reason,
             detail={name: value for name, value in detail.items() if value} or None,
         )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Opening, meeting, pausing and moving obligations: the only place that writes their dates."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -11,6 +11,7 @@ from workflow.calendar import WorkingCalendar
 from workflow.ladder import ObligationKind
 from workflow.models.directive import Coordination, Directive
 from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.obligation_past import ObligationPast
 from workflow.models.supervision import Supervision
 from workflow.policy import Policy
 
@@ -24,12 +25,14 @@ class Clock:
         directive: Directive,
         policy: Policy,
         calendar: WorkingCalendar,
+        now: datetime,
         delivery_due: date | None = None,
     ) -> None:
         self.db = db
         self.directive = directive
         self.policy = policy
         self.calendar = policy.counted(calendar)
+        self.now = now
         self.delivery_due = delivery_due
         self.delegation_id = db.get_one(Supervision, directive.supervision_id).delegation_id
 
@@ -116,22 +119,26 @@ class Clock:
         """
         for obligation in self.running(kinds):
             if owed_by is None or obligation.owed_by_id in owed_by:
+                self._remember(obligation, on)
                 obligation.status, obligation.met_on = ObligationStatus.MET, on
 
     def void(self, kinds: Iterable[ObligationKind], on: date) -> None:
         for status in (ObligationStatus.RUNNING, ObligationStatus.PAUSED):
             for obligation in self._with_status(status, kinds):
+                self._remember(obligation, on)
                 obligation.status, obligation.met_on = ObligationStatus.VOID, on
 
     def pause(self, kinds: Iterable[ObligationKind], on: date) -> None:
         """Stop the clock; the working days not yet used are kept (negative when already late)."""
         for obligation in self.running(kinds):
+            self._remember(obligation, on)
             obligation.status = ObligationStatus.PAUSED
             obligation.remaining_days = self.calendar.count(on, obligation.due_on)
 
     def resume(self, kinds: Iterable[ObligationKind], on: date) -> None:
         """Start it again: the same number of working days is left, on new dates."""
         for obligation in self._with_status(ObligationStatus.PAUSED, kinds):
+            self._remember(obligation, on)
             obligation.status = ObligationStatus.RUNNING
             self._move(obligation, self.calendar.shift(on, obligation.remaining_days or 0), on)
             obligation.remaining_days = None
@@ -139,9 +146,15 @@ class Clock:
     def move_delivery(self, due_on: date, on: date) -> None:
         """A new due date for the lead, and for those who still owe it a contribution."""
         for obligation in self.running([ObligationKind.DELIVER]):
+            self._remember(obligation, on)
             self._move(obligation, due_on, on)
         for obligation in self.running([ObligationKind.CONTRIBUTE]):
+            self._remember(obligation, on)
             self._move(obligation, self._contribution_due(on), on)
+
+    def _remember(self, obligation: Obligation, on: date) -> None:
+        """Before anything of it is overwritten: what was true until now."""
+        self.db.add(ObligationPast.of(obligation, self.now, on))
 
     def _move(self, obligation: Obligation, due_on: date, on: date) -> None:
         """A new due version: no rung of the old one is told any more, and the ladder starts at the bottom."""

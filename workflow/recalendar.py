@@ -17,6 +17,7 @@ from workflow.desk import Desk
 from workflow.ladder import ObligationKind
 from workflow.models.directive import Directive
 from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.obligation_past import ObligationPast
 from workflow.policy import Policy
 
 
@@ -78,6 +79,7 @@ def move_dates(desk: Desk, moved: list[Moved], calendar_id: int, reason: str) ->
     """A new due version: reminders of the old day are told no more. Each move is an event."""
     calendar = rulebook.calendar(desk.db, calendar_id)
     for one in moved:
+        desk.db.add(ObligationPast.of(one.obligation, desk.now, desk.today))
         _move(desk.db, one, calendar)
         audit.record(
             desk.db, desk.actor, "calendar.move", at=desk.now, on=desk.today, directive_id=one.directive.id,

@@ -10,6 +10,8 @@ from workflow.models.columns import ONCE, choice, key, reference
 
 
 class Supervision(SQLModel, table=True):
+    """`programme`: the work programme it belongs to, where a policy is chosen by that."""
+
     __table_args__ = (ONCE,)
 
     id: int = key()
@@ -17,6 +19,7 @@ class Supervision(SQLModel, table=True):
     delegation_id: int = reference("organization.id", index=True)
     subject: str
     session_on: date | None = None
+    programme: str | None = Field(default=None, max_length=80)
 
 
 class ConclusionState(StrEnum):

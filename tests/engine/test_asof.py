@@ -1,0 +1,77 @@
+"""The past as it was: every evening of a random history, folded back from the journal."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlmodel import Session, col
+
+from config.database import reading
+from tests.engine.histories import History
+from tests.world import World
+from workflow import asof, standing
+from workflow.access import visible
+from workflow.models.directive import Directive
+from workflow.models.obligation import Obligation
+
+Cells = dict[str, tuple[object, ...]]
+
+
+def live(db: Session) -> tuple[Cells, Cells]:
+    """What the tables of this evening say."""
+    query = select(Directive, standing.DUE_ON).outerjoin(
+        standing.DELIVERY, standing.DELIVERY.c.directive_id == col(Directive.id)
+    )
+    directives = {
+        one.code: (one.state, None if one.rhythm else due_on, one.original_due_on, one.issued_on, one.reported_on, one.closed_on,
+                   one.extensions, one.lead_id)
+        for one, due_on in db.execute(query)
+    }  # fmt: skip
+    obligations = {
+        str(one.id): (one.status, one.due_on, one.original_due_on, one.due_version, one.span_days, one.met_on, one.level)
+        for one in db.scalars(select(Obligation))
+    }  # fmt: skip
+    return directives, obligations
+
+
+def folded(db: Session, on: date) -> tuple[Cells, Cells]:
+    directives = {
+        one.code: (one.state, *((None, None) if one.rhythm else (one.due_on, one.original_due_on)), one.issued_on,
+                   one.reported_on, one.closed_on, one.extensions, one.lead_id)
+        for one in asof.state_at(db, on)
+    }  # fmt: skip
+    owed = asof.obligations_at(on)
+    obligations = {
+        str(one.id): (one.status, one.due_on, one.original_due_on, one.due_version, one.span_days, one.met_on, one.level)
+        for one in db.execute(select(owed))
+    }  # fmt: skip
+    return directives, obligations
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_every_evening_of_a_random_history_is_reproduced_afterwards(engine: Engine, seed: int) -> None:
+    history, evenings = History(engine, seed, days=30), {}
+    for evening in history.live():
+        with reading(engine) as db:
+            evenings[evening] = live(db)
+    assert history.made > 20
+    periodic = {str(one.id) for one in history.world.obligations() if one.ladder == "periodic"}
+    with reading(engine) as db:
+        for evening, (directives, obligations) in evenings.items():
+            then = folded(db, evening)
+            assert {key: then[1][key] for key in obligations} == obligations, evening
+            assert then[0] == directives, evening
+            early = then[1].keys() - obligations.keys()
+            assert early <= periodic, "only a period may open before the sweep that writes it"
+
+
+def test_the_past_shows_each_reader_only_what_is_theirs(engine: Engine) -> None:
+    world = World(engine)
+    world.issue("GS14-01", due=date(2026, 9, 1))
+    with reading(engine) as db:
+        seen = {
+            who: asof.state_at(db, world.today, visible(world.actor(who))) for who in ("ben", "cleo", "ada")
+        }
+    assert [len(seen[who]) for who in ("ben", "cleo", "ada")] == [1, 0, 1]
+    with reading(engine) as db:
+        assert asof.state_at(db, date(2026, 8, 19)) == []
