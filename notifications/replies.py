@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
+from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parseaddr
 
 from bs4 import BeautifulSoup
@@ -20,6 +21,7 @@ LARGEST_MAIL = 30_000_000  # bytes
 DEEPEST = 20  # parts within parts
 MOST_PARTS = 200
 _MOST_TEXT = 500_000  # characters
+_LONGEST_HEAD = 64_000  # bytes
 _RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -38,7 +40,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Reply:
     """One inbound mail. `automatic` says why it is automatic; `body_hash` tells copies apart from
-    different mails that carry the same Message-ID, whatever headers were added on the way."""
+    different mails that carry the same Message-ID, whatever headers were added on the way. `recipients`
+    are all addresses it says it was sent to, the envelope's first."""
 
     message_id: str | None
     body_hash: str
@@ -52,6 +55,7 @@ class Reply:
     wish: Wish
     attachments: tuple[Attachment, ...]
     sent_at: datetime | None = None
+    recipients: tuple[str, ...] = ()
 
 
 def parse_reply(
@@ -63,20 +67,30 @@ def parse_reply(
     message = _message(data)
     parts = list(_leaves(message))
     name, sender = parseaddr(header_text(message, "From"))
+    recipients = _recipients(message, envelope_recipient)
     return Reply(
         message_id=_first_id(message),
         body_hash=body_hash(data),
         sender=sender.lower(),
         sender_name=" ".join(name.split()),
         subject=header_text(message, "Subject"),
-        tag=_tag(message, envelope_recipient),
+        tag=next((tag for address in recipients if (tag := read_reply_address(address))), None),
         answers_to=_answered(message),
         automatic=automatic_reason(message, envelope_sender),
-        authentication=header_text(message, "Authentication-Results"),
+        authentication=_authentication(message),
         wish=read_wish(own_words(_text(parts))),
         attachments=tuple(_attachment(part) for part in parts if _is_attachment(part)),
         sent_at=_sent_at(message),
+        recipients=recipients,
     )
+
+
+def parse_head(data: bytes) -> tuple[str, str, str | None]:
+    """Sender, subject and Message-ID of a mail that must not be parsed further."""
+    head = BytesHeaderParser(policy=policy.default).parsebytes(data[:_LONGEST_HEAD])
+    assert isinstance(head, EmailMessage)  # what this policy makes
+    sender = parseaddr(header_text(head, "From"))[1].lower()
+    return sender, header_text(head, "Subject"), _first_id(head)
 
 
 def body_hash(data: bytes) -> str:
@@ -161,10 +175,18 @@ def _without_markup(html: str) -> str:
     return soup.get_text().replace("\xa0", " ")
 
 
-def _tag(message: EmailMessage, envelope_recipient: str | None) -> ReplyTag | None:
+def _recipients(message: EmailMessage, envelope_recipient: str | None) -> tuple[str, ...]:
     written = [header_text(message, name) for name in _RECIPIENTS]
     addresses = [envelope_recipient or "", *(address for _, address in getaddresses(written))]
-    return next((tag for address in addresses if (tag := read_reply_address(address))), None)
+    return tuple(dict.fromkeys(address.strip().lower() for address in addresses if address.strip()))
+
+
+def _authentication(message: EmailMessage) -> str:
+    """Every such header: an added one can only make us more careful."""
+    try:
+        return " ; ".join(str(value) for value in message.get_all("Authentication-Results", []))
+    except (ValueError, IndexError, AttributeError, TypeError, LookupError):
+        return ""
 
 
 def _first_id(message: EmailMessage) -> str | None:
