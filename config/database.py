@@ -18,6 +18,7 @@ from sqlmodel import Session
 
 from workflow import failpoints
 from workflow.errors import WorkflowError
+from workflow.models import registry
 
 BUSY_MILLISECONDS = 10_000
 POSTGRESQL_LIMITS = (
@@ -60,6 +61,7 @@ def open_database(
 ) -> Engine:
     pool = {"pool_size": pool_size, "max_overflow": max_overflow, "pool_timeout": pool_timeout}
     is_sqlite = make_url(url).get_backend_name() == "sqlite"
+    registry.metadata()  # a flush follows foreign keys to tables its own command never imported
     engine = _open_sqlite(url, pool) if is_sqlite else _open_postgresql(url, pool)
     event.listen(engine, "handle_error", _say_plainly)
     if failpoints.is_armed():
@@ -100,14 +102,16 @@ def _open_sqlite(url: str, pool: Mapping[str, Any]) -> Engine:
     path = make_url(url).database
     if path:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    engine = create_engine(url, **pool)
+    engine = create_engine(url, hide_parameters=True, **pool)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _open_postgresql(url: str, pool: Mapping[str, Any]) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, connect_args=POSTGRESQL_CONNECTION, **pool)
+    engine = create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, connect_args=POSTGRESQL_CONNECTION, **pool
+    )
     event.listen(engine, "begin", _limit_postgresql)
     return engine
 
