@@ -21,9 +21,10 @@ DAY = timedelta(days=1)
 AGENCIES = {"sct": ("ben", "syt"), "syt": ("cleo", "sct")}
 ANSWERS = ("acknowledge", "progress", "report", "request_extension", "dispute", "contribute")
 DECISIONS = (
-    "grant_extension", "refuse_extension", "accept", "send_back", "suspend", "resume", "reassign", "keep",
-    "escalate", "reopen", "withdraw", "take_note",
+    "grant_extension", "refuse_extension", "send_back", "suspend", "resume", "resume", "reassign", "keep",
+    "escalate", "reopen", "take_note",
 )  # fmt: skip
+ENDS = ("accept", "withdraw")
 
 
 @dataclass
@@ -47,7 +48,8 @@ class History:
 
     def live(self, evening: Callable[[date], None] = lambda _: None) -> Iterator[date]:
         """Day after day: the night's sweep, the morning's mails, the day's acts. Yields each evening."""
-        self._issue()
+        for _ in range(3):
+            self._issue()
         evening(self.first)
         yield self.first
         for _ in range(self.days):
@@ -113,8 +115,8 @@ class History:
     def _act(self, code: str) -> None:
         """What the lifecycle refuses did not happen."""
         dice, today = self.dice, self.world.today
-        name = dice.choice(ANSWERS + DECISIONS)
-        who = "chi" if name in DECISIONS else dice.choice(["ben", "cleo"])
+        name = dice.choice(ENDS if dice.random() < 0.04 else ANSWERS + DECISIONS)
+        who = "chi" if name not in ANSWERS else dice.choice(["ben", "cleo"])
         given = {
             "reason": "vì vậy", "text": "đã làm", "due_on": today + timedelta(days=dice.randint(1, 20)),
             "evidence": (Evidence("Biên bản"),), "lead": dice.choice(sorted(AGENCIES)),

@@ -1,6 +1,7 @@
 """The past as it was: every evening of a random history, folded back from the journal."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -14,7 +15,7 @@ from workflow.access import visible
 from workflow.models.directive import Directive
 from workflow.models.obligation import Obligation
 
-Cells = dict[str, tuple[object, ...]]
+Cells = dict[str, tuple[Any, ...]]
 
 
 def live(db: Session) -> tuple[Cells, Cells]:
@@ -22,12 +23,12 @@ def live(db: Session) -> tuple[Cells, Cells]:
     query = select(Directive, standing.DUE_ON).outerjoin(
         standing.DELIVERY, standing.DELIVERY.c.directive_id == col(Directive.id)
     )
-    directives = {
+    directives: Cells = {
         one.code: (one.state, None if one.rhythm else due_on, one.original_due_on, one.issued_on, one.reported_on, one.closed_on,
                    one.extensions, one.lead_id)
         for one, due_on in db.execute(query)
     }  # fmt: skip
-    obligations = {
+    obligations: Cells = {
         str(one.id): (one.status, one.due_on, one.original_due_on, one.due_version, one.span_days, one.met_on, one.level)
         for one in db.scalars(select(Obligation))
     }  # fmt: skip
@@ -35,13 +36,13 @@ def live(db: Session) -> tuple[Cells, Cells]:
 
 
 def folded(db: Session, on: date) -> tuple[Cells, Cells]:
-    directives = {
+    directives: Cells = {
         one.code: (one.state, *((None, None) if one.rhythm else (one.due_on, one.original_due_on)), one.issued_on,
                    one.reported_on, one.closed_on, one.extensions, one.lead_id)
         for one in asof.state_at(db, on)
     }  # fmt: skip
     owed = asof.obligations_at(on)
-    obligations = {
+    obligations: Cells = {
         str(one.id): (one.status, one.due_on, one.original_due_on, one.due_version, one.span_days, one.met_on, one.level)
         for one in db.execute(select(owed))
     }  # fmt: skip
