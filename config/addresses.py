@@ -48,6 +48,13 @@ def mailbox(text: str) -> str:
     return text.strip()
 
 
+def bare(address: str) -> str:
+    """An address without a name, to which plus addresses can be made."""
+    if not PLAIN.fullmatch(address) or "+" in address:
+        raise ValueError("bare_address")
+    return address.lower()
+
+
 def recipient_rule(entry: str) -> str:
     whole = f"x{entry}" if entry.startswith("@") else entry
     if not PLAIN.fullmatch(whole):

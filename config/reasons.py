@@ -23,6 +23,22 @@ REASONS = {
         "vi": "cần một địa chỉ thư, ví dụ Đôn đốc <dondoc@example.vn>.",
         "en": "it needs a mail address, for example Don doc <dondoc@example.vn>.",
     },
+    "bare_address": {
+        "vi": "cần một địa chỉ thư trần, không có dấu cộng, ví dụ tra-loi@example.vn.",
+        "en": "it needs one bare mail address without a plus sign, for example tra-loi@example.vn.",
+    },
+    "imap_scheme": {
+        "vi": "phải bắt đầu bằng imaps:// hoặc imap://.",
+        "en": "it must begin with imaps:// or imap://.",
+    },
+    "imap_user": {
+        "vi": "thiếu tên hoặc mật khẩu: imaps://TEN:MAT_KHAU@MAY_CHU.",
+        "en": "the name or the password is missing: imaps://USER:PASSWORD@HOST.",
+    },
+    "imap_option": {
+        "vi": "chỉ có một tùy chọn: ?done=THƯ_MỤC.",
+        "en": "there is one option: ?done=FOLDER.",
+    },
     "recipient": {
         "vi": "mỗi mục là một địa chỉ thư hoặc một tên miền như @example.vn.",
         "en": "each entry is a mail address or a domain such as @example.vn.",

@@ -22,12 +22,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from config import addresses, reasons, relays
+from config import addresses, imap, reasons, relays
 from config.filesystem import network_share
 from workflow.errors import WorkflowError
 
 PREFIX = "DONDOC_"
-SECRETS = ("database_url", "broker_url", "smtp_url", "secret_key", "deadman_url")
+SECRETS = ("database_url", "broker_url", "smtp_url", "imap_url", "secret_key", "deadman_url")
 KEY_LENGTH = 32
 
 
@@ -73,6 +73,17 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port the pages listen on.")
     mail_from: str = Field(
         default="Đôn đốc <dondoc@localhost>", description="Sender of every mail: Name <address>."
+    )
+    reply_address: str | None = Field(
+        default=None, description="Where answers by mail arrive; its plus addresses reach it too."
+    )
+    bounce_address: str | None = Field(
+        default=None, description="Where mails come back; as the reply address, with bounce@ if not given."
+    )
+    imap_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Where both are fetched: imaps://USER:PASSWORD@HOST/INBOX?done=FOLDER",
     )
     only_to: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -147,6 +158,16 @@ class Settings(BaseSettings):
     @classmethod
     def _mailbox(cls, address: str | None) -> str | None:
         return addresses.mailbox(address) if address else None
+
+    @field_validator("reply_address", "bounce_address")
+    @classmethod
+    def _bare_address(cls, address: str | None) -> str | None:
+        return addresses.bare(address) if address else None
+
+    @field_validator("imap_url")
+    @classmethod
+    def _imap(cls, url: str | None) -> str | None:
+        return imap.checked(url) if url else None
 
     @field_validator("only_to", mode="before")
     @classmethod
