@@ -1,0 +1,100 @@
+"""One row for every issued directive, as it stood on the evening of a day: what all figures are counted from."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import FromClause, Select, case, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from workflow import asof
+from workflow.access import Actor, visible
+from workflow.figures.rules import RulesOn
+from workflow.ladder import ObligationKind
+from workflow.models.directive import Directive
+from workflow.models.event import Event
+from workflow.models.organization import Organization
+from workflow.models.supervision import Supervision
+from workflow.moves import Phase
+
+GRANT = "grant_extension"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Columns of the folded rows. `lead` and `supervision` may be selected from the joined tables."""
+
+    source: FromClause
+    directive_id: Any
+    state: Any
+    entered_on: Any
+    rhythm: Any
+    issued_on: Any
+    due_on: Any
+    original_due_on: Any
+    reported_on: Any
+    lead_id: Any
+    level: Any
+    extensions: Any
+
+    def select(self, actor: Actor, rules: RulesOn, *columns: Any) -> Select[Any]:
+        """These columns of every directive the actor may know that was issued by that evening."""
+        drafts = rules.states_in(Phase.DRAFT)
+        return (
+            select(*columns)
+            .select_from(self.source)
+            .where(visible(actor), self.issued_on.is_not(None), self.state.not_in(drafts))
+        )
+
+
+def ledger(on: date) -> Ledger:
+    folded, first, later = asof.directives_at(on), _first_delivery(on), _granted_after(on)
+    lead_id = func.coalesce(folded.c.lead_id, col(Directive.lead_id))
+    source = (
+        folded.join(Directive, col(Directive.id) == folded.c.directive_id)
+        .join(Supervision, col(Supervision.id) == col(Directive.supervision_id))
+        .outerjoin(Organization, col(Organization.id) == lead_id)
+        .outerjoin(first, first.c.directive_id == folded.c.directive_id)
+        .outerjoin(later, later.c.directive_id == folded.c.directive_id)
+    )
+    period = case((col(Directive.rhythm).is_not(None), folded.c.due_on), else_=None)
+    return Ledger(
+        source=source,
+        directive_id=folded.c.directive_id,
+        state=folded.c.state,
+        entered_on=folded.c.entered_on,
+        rhythm=col(Directive.rhythm),
+        issued_on=folded.c.issued_on,
+        due_on=folded.c.due_on,
+        original_due_on=func.coalesce(period, first.c.original_due_on, folded.c.due_on),
+        reported_on=folded.c.reported_on,
+        lead_id=lead_id,
+        level=folded.c.level,
+        extensions=col(Directive.extensions) - func.coalesce(later.c.granted, 0),
+    )
+
+
+def _first_delivery(on: date) -> Any:
+    """The original date is that of the first delivery owed, as it stood that evening."""
+    owed: Any = aliased(asof.obligations_at(on), name="owed")
+    ranked = select(
+        owed.c.directive_id,
+        owed.c.original_due_on,
+        func.row_number().over(partition_by=owed.c.directive_id, order_by=owed.c.id).label("place"),
+    ).where(owed.c.kind == ObligationKind.DELIVER)
+    ranked_rows = ranked.subquery("ranked_delivery")
+    return (
+        select(ranked_rows.c.directive_id, ranked_rows.c.original_due_on)
+        .where(ranked_rows.c.place == 1)
+        .subquery("first_delivery")
+    )
+
+
+def _granted_after(on: date) -> Any:
+    return (
+        select(col(Event.directive_id), func.count().label("granted"))
+        .where(col(Event.act) == GRANT, col(Event.on) > on)
+        .group_by(col(Event.directive_id))
+        .subquery("granted_later")
+    )

@@ -1,0 +1,95 @@
+"""How long acknowledging and reviewing took, and how late the late ones were."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from workflow.access import Actor
+from workflow.figures.cells import OVERDUE, Basis, Cell, cell
+from workflow.figures.ledger import ledger
+from workflow.figures.rules import RulesOn
+from workflow.figures.scope import Scope
+from workflow.ladder import ObligationKind
+from workflow.models.obligation import Obligation, ObligationStatus
+
+WAITED = (ObligationKind.ACKNOWLEDGE, ObligationKind.REVIEW)
+
+
+@dataclass(frozen=True)
+class Waited:
+    """Of one kind of duty met by that evening: how many, how many in time, mean and median working days."""
+
+    met: int
+    in_time: int
+    mean_days: float | None
+    median_days: float | None
+
+
+@dataclass(frozen=True)
+class Timing:
+    """`mean_lateness`: calendar days past the date, over directives done late or overdue now."""
+
+    acknowledge: Waited
+    review: Waited
+    late: int
+    mean_lateness: float | None
+
+
+def timing(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> Timing:
+    acknowledged, reviewed = (_waited(db, actor, rules, scope, kind) for kind in WAITED)
+    late = _lateness(db, actor, rules, scope)
+    number = sum(count for _, count in late)
+    return Timing(acknowledged, reviewed, number, _mean(late))
+
+
+def _waited(db: Session, actor: Actor, rules: RulesOn, scope: Scope, kind: ObligationKind) -> Waited:
+    book = ledger(scope.on)
+    ids = book.select(actor, rules, book.directive_id.label("id")).where(*scope.conditions(book, rules))
+    inside = ids.subquery("inside")
+    dates: tuple[Any, ...] = (col(Obligation.opened_on), col(Obligation.met_on), col(Obligation.due_on))
+    query = (
+        select(*dates, func.count())
+        .join(inside, inside.c.id == col(Obligation.directive_id))
+        .where(col(Obligation.kind) == kind, col(Obligation.status) == ObligationStatus.MET)
+        .where(col(Obligation.met_on) <= scope.on)
+        .group_by(*dates)
+    )
+    found = [tuple(row) for row in db.execute(query)]
+    days = [(rules.calendar.count(opened, met), number) for opened, met, _, number in found]
+    in_time = sum(number for _, met, due, number in found if met <= due)
+    return Waited(sum(number for _, number in days), in_time, _mean(days), _median(days))
+
+
+def _lateness(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> list[tuple[int, int]]:
+    book = ledger(scope.on)
+    due = book.due_on if scope.basis is Basis.REVISED else book.original_due_on
+    which = cell(book, rules, scope.basis)
+    columns = (which.label("cell"), due.label("due_on"), book.reported_on)
+    late = [one.value for one in (Cell.DONE_LATE, *OVERDUE)]
+    query = book.select(actor, rules, *columns, func.count()).where(
+        *scope.conditions(book, rules), which.in_(late)
+    )
+    found = db.execute(query.group_by(which, due, book.reported_on))
+    return [(_days_late(one, due_on, reported, scope.on), number) for one, due_on, reported, number in found]
+
+
+def _days_late(which: str, due_on: date, reported_on: date | None, on: date) -> int:
+    return ((reported_on or on) - due_on).days if which == Cell.DONE_LATE else (on - due_on).days
+
+
+def _mean(days: Iterable[tuple[int, int]]) -> float | None:
+    pairs = list(days)
+    number = sum(count for _, count in pairs)
+    return round(sum(value * count for value, count in pairs) / number, 1) if number else None
+
+
+def _median(days: Iterable[tuple[int, int]]) -> float | None:
+    values = sorted(value for value, count in days for _ in range(count))
+    if not values:
+        return None
+    middle = len(values) // 2
+    return float(values[middle]) if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
