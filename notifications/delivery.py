@@ -1,6 +1,5 @@
 """Emptying the outbox: claim, render and freeze in one transaction; send outside any; record the outcome."""
 
-import logging
 import math
 import threading
 from collections import Counter
@@ -8,74 +7,34 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
 from time import monotonic
-from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
-from notifications import undeliverable
+from notifications import undeliverable, wording
 from notifications.channels import Channel, Connection, Fate, Outcome
-from notifications.facts import Facts, Site
-from notifications.mime import Envelope, Mailbox, build
-from notifications.payload import Letter
-from notifications.rendering import render
-from workflow import failpoints, outbox, rulebook
-from workflow.models.message import Message
-from workflow.models.person import Person
-from workflow.outbox import Claimed
+from notifications.packing import Packer, Parcel, Sender
+from workflow import channel, failpoints, outbox, rulebook
+from workflow.pacing import NO_LIMIT, Pace
 from workflow.statements import lease_clock
-
-log = logging.getLogger(__name__)
 
 BATCH = 20
 RENEW_EVERY = 20.0  # seconds; the last 250 of one mail may take ten minutes
+EVERYBODY = 3  # so many refusals by policy and not one acceptance: the relay means us, not them
 
 Transaction = Callable[[], AbstractContextManager[Session]]
 Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
-class Sender:
-    """Who we are on the wire. `only_to` muzzles an installation that is not the real one."""
-
-    mail_from: str
-    site: Site
-    only_to: tuple[str, ...] = ()
-
-    @property
-    def address(self) -> str:
-        return parseaddr(self.mail_from)[1]
-
-    @property
-    def mailbox(self) -> Mailbox:
-        name, address = parseaddr(self.mail_from)
-        return Mailbox(address, name)
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.site.base_url).hostname or "localhost"
-
-    def may_reach(self, address: str) -> bool:
-        domain = "@" + address.rpartition("@")[2]
-        return not self.only_to or address in self.only_to or domain in self.only_to
-
-
-@dataclass(frozen=True)
-class Parcel:
-    """A claimed message with its frozen bytes, ready for the wire."""
-
-    id: int
-    token: int
-    attempts: int
-    person_id: int
-    address: str
-    data: bytes
+class Batch:
+    parcels: list[Parcel]
+    is_trial: bool = False
 
 
 @dataclass(frozen=True)
 class Post:
-    """Everything a sender needs: the database, the channel, who we are, and the two clocks."""
+    """Everything a sender needs: the database, the channel, who we are, the two clocks, how fast."""
 
     transaction: Transaction
     channel: Channel
@@ -83,93 +42,58 @@ class Post:
     now: Now
     real_now: Now
     zone: str
+    pace: Pace = NO_LIMIT
 
     def drain(self, seconds: float = math.inf) -> Counter[str]:
         """Send what is due until nothing is left, the time is up or the channel fails; counts per fate."""
         tally: Counter[str] = Counter()
         until = monotonic() + seconds
         with self.channel.open() as connection:
-            while monotonic() < until and (parcels := self._claim(tally)):
-                if not self._send_all(connection, parcels, tally):
+            while monotonic() < until and (batch := self._claim(tally)).parcels:
+                if not self._send_all(connection, batch, tally):
                     break
         return tally
 
-    def _claim(self, tally: Counter[str]) -> list[Parcel]:
+    def _claim(self, tally: Counter[str]) -> Batch:
         """The next batch; batches in which every message was dropped or parked are passed over."""
         while True:
             with self.transaction() as db:
-                at = self.now()
-                claimed = outbox.claim(db, at=at, real=lease_clock(db, self.real_now()), limit=BATCH)
-                parcels = list(self._pack(db, claimed.leased, at))
+                at, real = self.now(), lease_clock(db, self.real_now())
+                claimed = outbox.claim(db, at=at, real=real, limit=BATCH, pace=self.pace)
+                packer = Packer(self.sender, self.zone, wording.in_force(db).render)
+                parcels = list(packer.pack(db, claimed.leased, at))
                 failpoints.passing("claim.commit")
             failpoints.passing("claim.done")
-            tally["dropped"] += claimed.looked_at - len(claimed.leased)
+            tally["dropped"] += claimed.looked_at - claimed.delayed - len(claimed.leased)
+            if claimed.delayed:
+                tally["delayed"] += claimed.delayed
             if parcels or not claimed.looked_at:
-                return parcels
+                return Batch(parcels, claimed.is_trial)
 
-    def _pack(self, db: Session, batch: list[Claimed], at: datetime) -> Iterator[Parcel]:
-        fresh = [claimed for claimed in batch if claimed.message.mime is None]
-        facts = Facts(db, fresh, rulebook.local_day(at, self.zone), self.sender.site) if fresh else None
-        for claimed in batch:
-            message = claimed.message
-            if message.mime is None and facts is not None and not self._freeze(facts, claimed, at):
-                continue
-            assert message.mime is not None
-            assert message.address is not None
-            yield Parcel(
-                message.id, message.token, message.attempts, message.person_id, message.address, message.mime
-            )
-
-    def _freeze(self, facts: Facts, claimed: Claimed, at: datetime) -> bool:
-        """Render once; from here on the bytes are the message. One bad letter delays only itself."""
-        message = claimed.message
-        person = facts.people[message.person_id]
-        if not self.sender.may_reach(person.email):
-            outbox.cancel(message, "not_on_allow_list")
-            return False
-        try:
-            letter = facts.letter(claimed)
-            rendered = render(letter)
-            message.mime = build(rendered, self._envelope(letter, message, person, at))
-        except Exception as fault:
-            log.exception("message %s cannot be rendered", message.key)
-            outbox.park(message, at=at, reason=f"{type(fault).__name__}: {fault}"[:500])
-            return False
-        message.kind, message.subject, message.address = letter.kind.value, rendered.subject, person.email
-        message.header_id = self._message_id(message)
-        return True
-
-    def _message_id(self, message: Message) -> str:
-        """From the key, so that a repeat after a crash is recognised as the same mail."""
-        return f"<{message.key.lower().replace(':', '.')}@{self.sender.host}>"
-
-    def _envelope(self, letter: Letter, message: Message, person: Person, at: datetime) -> Envelope:
-        codes = tuple(line.code for line in letter.lines)
-        root = f"<{codes[0].lower()}@{self.sender.host}>" if len(codes) == 1 else None
-        return Envelope(
-            sender=self.sender.mailbox,
-            recipient=Mailbox(person.email, person.name),
-            message_id=self._message_id(message),
-            date=at,
-            reason=letter.kind.slug,
-            codes=codes,
-            thread_root=root,
-            list_name=letter.delegation_name,
-            list_id=f"{letter.supervision_code.lower()}.{self.sender.host}",
-        )
-
-    def _send_all(self, connection: Connection, parcels: list[Parcel], tally: Counter[str]) -> bool:
+    def _send_all(self, connection: Connection, batch: Batch, tally: Counter[str]) -> bool:
         """False when the channel failed: what was not tried goes back unchanged."""
+        parcels, doubted = batch.parcels, list[tuple[Parcel, Outcome]]()
         open_leases = {parcel.id: parcel.token for parcel in parcels}
+        carries, most = False, 1 if batch.is_trial else EVERYBODY
         with self._kept(open_leases):
             for number, parcel in enumerate(parcels):
                 outcome = connection.send(self.sender.address, parcel.address, parcel.data)
+                if not carries and undeliverable.is_about_us(outcome):
+                    doubted.append((parcel, outcome))
+                    if len(doubted) < most:
+                        continue
+                    outcome = Outcome(Fate.CHANNEL_FAULT, outcome.code, outcome.text, needs_operator=True)
+                tally[outcome.fate.value] += 1
+                if outcome.fate is Fate.CHANNEL_FAULT:
+                    unsent = [one for one, _ in doubted if one is not parcel] + parcels[number:]
+                    self._stop(unsent, outcome)
+                    return False
+                carries = carries or outcome.fate is Fate.HANDED_OVER
+                self._record(parcel, outcome, frees=batch.is_trial and carries)
+                open_leases.pop(parcel.id)
+            for parcel, outcome in doubted:
                 tally[outcome.fate.value] += 1
                 self._record(parcel, outcome)
-                open_leases.pop(parcel.id)
-                if outcome.fate is Fate.CHANNEL_FAULT:
-                    self._give_back(parcels[number + 1 :], outcome)
-                    return False
         return True
 
     @contextmanager
@@ -190,8 +114,8 @@ class Post:
             stop.set()
             keeper.join()
 
-    def _record(self, parcel: Parcel, outcome: Outcome) -> None:
-        at, response = self.now(), f"{outcome.code or ''} {outcome.text}".strip()[:500]
+    def _record(self, parcel: Parcel, outcome: Outcome, *, frees: bool = False) -> None:
+        at, response = self.now(), _said(outcome)
         on = rulebook.local_day(at, self.zone)
         with self.transaction() as db:
             mine = (db, parcel.id, parcel.token)
@@ -202,13 +126,24 @@ class Post:
             elif outcome.fate is Fate.REJECTED:
                 if outbox.reject(*mine, on=on, response=response):
                     undeliverable.note(db, parcel.person_id, outcome, at=at, on=on)
-            elif outcome.fate is Fate.CHANNEL_FAULT:
-                outbox.give_back(*mine, response=response)
             else:
                 outbox.retry(*mine, at=at, attempts=parcel.attempts, response=response)
+            if frees:
+                channel.restore(db, at=at, on=on)
             failpoints.passing("mark.commit")
 
-    def _give_back(self, parcels: list[Parcel], outcome: Outcome) -> None:
+    def _stop(self, parcels: list[Parcel], outcome: Outcome) -> None:
+        """Every mail goes back as it was; the channel rests."""
+        at, response = self.now(), _said(outcome)
         with self.transaction() as db:
             for parcel in parcels:
-                outbox.give_back(db, parcel.id, parcel.token, response=outcome.text[:500])
+                outbox.give_back(db, parcel.id, parcel.token, response=response)
+            real = lease_clock(db, self.real_now())
+            on = rulebook.local_day(at, self.zone)
+            channel.stop(
+                db, at=at, real=real, on=on, response=response, needs_operator=outcome.needs_operator
+            )
+
+
+def _said(outcome: Outcome) -> str:
+    return f"{outcome.code or ''} {outcome.text}".strip()[:500]

@@ -245,6 +245,11 @@ class Letter:
         """Lines whose content may be written in a mail; every count below is of these."""
         return tuple(line for line in self.lines if not line.secret)
 
+    @property
+    def is_bare(self) -> bool:
+        """Every directive is secret: the mail says that there is something, and nothing else."""
+        return bool(self.lines) and not self.open_lines
+
     @cached_property
     def secret_count(self) -> int:
         return len(self.lines) - self.count

@@ -53,7 +53,7 @@ class Renderer:
         self._kinds: dict[str, _Kind] = {}
 
     def render(self, letter: Letter) -> Rendered:
-        folder = f"{letter.locale}/{_folder(letter)}"
+        folder = folder_of(letter)
         kind = self._kinds.get(folder) or self._load(folder)
         facts = _facts(letter, self._words)
         context = kind.text.new_context(facts, shared=True)
@@ -183,9 +183,9 @@ def _facts(letter: Letter, words: Any) -> dict[str, Any]:
     }
 
 
-def _folder(letter: Letter) -> str:
-    """A letter in which every directive is secret is the bare one, whatever its kind."""
-    return "bare" if letter.lines and not letter.open_lines else letter.kind.value
+def folder_of(letter: Letter) -> str:
+    """The templates a letter is written with. The bare one has its own, whatever its kind."""
+    return f"{letter.locale}/{'bare' if letter.is_bare else letter.kind.value}"
 
 
 def _title(letter: Letter) -> str:

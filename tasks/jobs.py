@@ -12,11 +12,12 @@ import structlog
 from sqlalchemy import null, update
 from sqlmodel import col
 
-from config import schema
+from config import schema, secret
 from config.database import writing
 from config.instant import now, real_now
-from notifications.delivery import Post, Sender
+from notifications.delivery import Post
 from notifications.facts import Site
+from notifications.packing import Sender
 from notifications.smtp import parse_channel
 from tasks import alarm, nights
 from tasks.app import app, bell, engine, settings
@@ -64,7 +65,11 @@ def deliver() -> None:
 
 def post() -> Post:
     """The sender of this process, as the settings describe it."""
-    site = Site(base_url=settings().base_url.rstrip("/"), contact=settings().mail_from)
+    site = Site(
+        base_url=settings().base_url.rstrip("/"),
+        contact=settings().mail_from,
+        link_keys=secret.keys(settings(), "link"),
+    )
     with writing(engine()) as db:
         zone = rulebook.active_policy(db).zone
     return Post(

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, text, update
 from sqlmodel import Session, col
 
+from workflow.models.channel_stop import ChannelStop
 from workflow.models.directive import Directive
 from workflow.models.message import Message, MessageStatus
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.pause import SendingPause
+from workflow.pacing import NO_LIMIT, TRY_AGAIN, Pace
 from workflow.statements import changed, is_postgresql
 
 LEASE = timedelta(seconds=90)
@@ -45,23 +47,30 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Claim:
-    """`looked_at` counts all messages of the claim, also those cancelled or expired on the spot."""
+    """`looked_at` counts all messages of the claim, also those cancelled, expired or delayed on the spot.
+
+    `is_trial`: the channel is stopped, and this one message finds out whether it carries again.
+    """
 
     leased: list[Claimed]
     looked_at: int
+    delayed: int = 0
+    is_trial: bool = False
 
 
-def claim(db: Session, *, at: datetime, real: datetime, limit: int) -> Claim:
+def claim(db: Session, *, at: datetime, real: datetime, limit: int, pace: Pace = NO_LIMIT) -> Claim:
     """Lease up to `limit` messages that are due, drop what is no longer wanted, keep the rest.
 
     A message whose every line was dropped is cancelled here. The caller renders the returned ones
     and commits; until then the directives are locked against being closed.
     """
-    if db.get(SendingPause, "sending") is not None:
+    stop = db.get(ChannelStop, "mail")
+    if db.get(SendingPause, "sending") is not None or (stop is not None and stop.retry_at > real):
         return Claim([], 0)
-    messages = list(db.scalars(_due(at, real, limit)))
+    messages = list(db.scalars(_due(at, real, pace.left(db, at, 1 if stop else limit))))
+    late = pace.too_many(db, at, messages)
     lines = _lines(db, messages)
-    claimed = []
+    claimed, delayed = [], 0
     for message in messages:
         own = [line for line in lines if line.notice.bundle == message.key]
         kept = tuple(line for line in own if _keep(line))
@@ -69,12 +78,15 @@ def claim(db: Session, *, at: datetime, real: datetime, limit: int) -> Claim:
             _close(message, MessageStatus.EXPIRED, "use_by")
         elif not kept:
             cancel(message, "maybe_sent" if message.mime else "nothing_left")
+        elif message.id in late:
+            _delay(message, at)
+            delayed += 1
         else:
             _lease(message, real)
             claimed.append(Claimed(message, kept))
         db.add(message)
     db.flush()
-    return Claim(claimed, len(messages))
+    return Claim(claimed, len(messages), delayed, is_trial=stop is not None)
 
 
 def _due(at: datetime, real: datetime, limit: int) -> Select[Message]:
@@ -153,10 +165,22 @@ def cancel(message: Message, reason: str) -> None:
     _close(message, MessageStatus.CANCELLED, reason)
 
 
+def hold(message: Message, reason: str) -> None:
+    """Within the claim: it stays, visibly, until somebody sends it again by hand."""
+    _close(message, MessageStatus.HELD, reason)
+    message.attempts -= 1
+
+
+def _delay(message: Message, at: datetime) -> None:
+    """The person has had enough for now; the time until the next try is given back."""
+    message.reason = "rate_limit"
+    message.next_attempt_at, message.use_by_at = at + TRY_AGAIN, message.use_by_at + TRY_AGAIN
+
+
 def _lease(message: Message, real: datetime) -> None:
     message.status = MessageStatus.SENDING
     message.token += 1
-    message.lease_until = real + LEASE
+    message.lease_until, message.reason = real + LEASE, None
     message.attempts += 1
     if message.mime is not None:
         message.repeats += 1
@@ -187,13 +211,20 @@ def hand_over_all(db: Session, *, at: datetime, on: date) -> None:
 
 
 def retry(db: Session, message_id: int, token: int, *, at: datetime, attempts: int, response: str) -> bool:
-    """Certainly not accepted: free the bytes (the next attempt tells the facts of its own day) and wait."""
+    """Certainly not accepted: free the bytes (the next attempt tells the facts of its own day) and wait.
+
+    Bytes that a relay may have taken earlier stay what they are.
+    """
     minutes = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
     later = at + timedelta(minutes=minutes * random.uniform(1.0, 1.2))
     return _settle(
         db, message_id, token,
-        status=MessageStatus.PENDING, mime=None, next_attempt_at=later, lease_until=None, response=response,
+        status=MessageStatus.PENDING, mime=_MAYBE_TAKEN, next_attempt_at=later, lease_until=None, response=response,
     )  # fmt: skip
+
+
+# A mail sent again under the same Message-ID has the same bytes, whatever this attempt came to.
+_MAYBE_TAKEN = case((col(Message.repeats) > 0, col(Message.mime)), else_=null())
 
 
 def repeat(db: Session, message_id: int, token: int, *, at: datetime, response: str) -> bool:
@@ -208,7 +239,7 @@ def give_back(db: Session, message_id: int, token: int, *, response: str) -> boo
     """The channel is broken, not this message: it waits unchanged and costs no attempt."""
     return _settle(
         db, message_id, token,
-        status=MessageStatus.PENDING, mime=None, lease_until=None, response=response,
+        status=MessageStatus.PENDING, mime=_MAYBE_TAKEN, lease_until=None, response=response,
         attempts=col(Message.attempts) - 1,
     )  # fmt: skip
 

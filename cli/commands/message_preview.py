@@ -10,10 +10,10 @@ from sqlmodel import Session, col
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Command
 from notifications.channels import Fate
-from notifications.delivery import Sender
 from notifications.facts import Facts, Site
 from notifications.kinds import MailKind
 from notifications.mime import Envelope, Mailbox, build
+from notifications.packing import Sender
 from notifications.payload import Letter, Locale
 from notifications.rendering import Rendered, render
 from notifications.samples import sample
@@ -125,7 +125,7 @@ def _real_letter(runtime: Runtime, db: Session, kind: MailKind, code: str, local
     )  # fmt: skip
     claimed = Claimed(message, (Line(notice, directive, obligation),))
     site = Site(runtime.settings.base_url.rstrip("/"), runtime.settings.mail_from)
-    return replace(Facts(db, [claimed], today, site).letter(claimed), locale=locale)
+    return replace(Facts(db, [claimed], today, site, now).letter(claimed), locale=locale)
 
 
 def _event(db: Session, directive: Directive, kind: MailKind) -> Event | None:

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Engine
 
 from config.database import writing
-from notifications.delivery import Post, Sender
+from notifications.delivery import Post
 from notifications.facts import Site
+from notifications.packing import Sender
 from notifications.smtp import parse_channel
 from tests.servers.smtp import SmtpServer
 from tests.world import World, at
@@ -139,7 +140,7 @@ def test_an_installation_that_is_not_the_real_one_mails_nobody_else(
     drain_as(world, smtp_server, muzzled, at(NIGHT, 8))
     assert smtp_server.journal() == []
     (message,) = nightly(world)
-    assert (message.status, message.reason) == (MessageStatus.CANCELLED, "not_on_allow_list")
+    assert (message.status, message.reason) == (MessageStatus.HELD, "not_on_allow_list")
 
 
 def test_issuing_eight_directives_is_one_mail_to_each_agency(engine: Engine, smtp_server: SmtpServer) -> None:
