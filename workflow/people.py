@@ -42,7 +42,7 @@ class Audiences:
     def people(self, word: str) -> list[tuple[int | None, int]]:
         """Pairs (organization_id, person_id); empty when nobody can be reached."""
         if word == "actor":
-            return [(None, self.actor.person_id)] if self.actor.person_id is not None else []
+            return [(self._acted_for(), self.actor.person_id)] if self.actor.person_id is not None else []
         if word == "former_lead":
             same = self.former_lead in (None, self.directive.lead_id)
             return [] if same else self._holders(self.former_lead, Position.CLERK)
@@ -52,6 +52,11 @@ class Audiences:
             return self._holders(self.directive.lead_id, AGENCY_WORDS[word])
         delegation = self.db.get_one(Supervision, self.directive.supervision_id).delegation_id
         return self._holders(delegation, DELEGATION_WORDS[word])
+
+    def _acted_for(self) -> int | None:
+        """The agency an answer was given for: the lead, else one that contributes."""
+        posts, bodies = self.actor.organizations(), (self.directive.lead_id, *self._coordinating())
+        return next((body for body in bodies if body in posts), None)
 
     def _coordinating(self) -> list[int]:
         query = select(col(Coordination.organization_id)).where(
