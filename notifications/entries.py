@@ -13,7 +13,10 @@ _SECRET = {"vi": "Nhiệm vụ cần xem", "en": "Directive to look at"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`sequence` grows with every new date; `changed_at` (UTC) is when this state came to be."""
+    """`sequence` grows with every new date; `changed_at` (UTC) is when this state came to be.
+
+    `period_on` tells the periods of a recurring directive apart: each is an event of its own.
+    """
 
     code: str
     title: str
@@ -25,6 +28,7 @@ class Entry:
     closed: bool = False
     contributes: bool = False
     secret: bool = False
+    period_on: date | None = None
 
 
 def calendar(entries: Iterable[Entry], host: str, name: str, locale: str = "vi") -> bytes:
@@ -39,14 +43,15 @@ def calendar(entries: Iterable[Entry], host: str, name: str, locale: str = "vi")
     return bytes(book.to_ical())
 
 
-def entry_uid(code: str, host: str, contributes: bool = False) -> str:
+def entry_uid(entry: Entry, host: str) -> str:
     """Stable for the life of a directive; a coordinating agency's own date is an event of its own."""
-    return f"{code.lower()}{'.phoi-hop' if contributes else ''}@{host}"
+    period = f".{entry.period_on:%Y%m%d}" if entry.period_on else ""
+    return f"{entry.code.lower()}{period}{'.phoi-hop' if entry.contributes else ''}@{host}"
 
 
 def _event(entry: Entry, host: str, locale: str) -> Event:
     event = Event()
-    event.add("uid", entry_uid(entry.code, host, entry.contributes))
+    event.add("uid", entry_uid(entry, host))
     event.add("dtstamp", entry.changed_at)
     event.add("dtstart", entry.due_on)
     event.add("dtend", entry.due_on + timedelta(days=1))

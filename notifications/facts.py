@@ -2,25 +2,27 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
 
-from notifications import told
+from notifications import due_days, told
 from notifications.kinds import MailKind, worst
+from notifications.links import HIDDEN, answer_url
 from notifications.payload import Letter, Line, Locale, Reached, worst_first
-from workflow import rulebook
+from workflow import links, rulebook
 from workflow.calendar import WorkingCalendar
+from workflow.kinds import NoticeKind
 from workflow.ladder import ObligationKind, timetable
 from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.extension import Extension, ExtensionStatus
 from workflow.models.obligation import Obligation, ObligationStatus
-from workflow.models.organization import Organization
+from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.person import Membership, Person
 from workflow.models.supervision import Supervision
 from workflow.outbox import Claimed
@@ -33,17 +35,21 @@ WAITING = frozenset({ObligationKind.REVIEW, ObligationKind.DECIDE})
 
 @dataclass(frozen=True)
 class Site:
-    """What the installation says of itself in every letter."""
+    """What the installation says of itself in every letter.
+
+    `link_keys` make the links by which agencies answer; without them a letter is only looked at, and shows
+    where its link would stand.
+    """
 
     base_url: str
     contact: str
-    needs_login: bool = True
+    link_keys: tuple[bytes, ...] = ()
 
 
 class Facts:
     """All rows that a batch of messages speaks about, read in a handful of queries."""
 
-    def __init__(self, db: Session, batch: Iterable[Claimed], today: date, site: Site) -> None:
+    def __init__(self, db: Session, batch: Iterable[Claimed], today: date, site: Site, now: datetime) -> None:
         self.db, self.today, self.site = db, today, site
         messages = list(batch)
         rows = [row for claimed in messages for row in claimed.lines]
@@ -61,6 +67,29 @@ class Facts:
         self.climbed = self._climbed(rows)
         self.contributions = self._contributions(rows)
         self.zone = ZoneInfo(rulebook.active_policy(db).zone)
+        self.links = self._links(messages, now)
+
+    def _links(self, messages: list[Claimed], now: datetime) -> dict[str, str]:
+        """By the key of the message: where its recipient answers without signing in."""
+        wanted = {one.message.key: self._wanted(one) for one in messages}
+        agencies = {key: one for key, one in wanted.items() if one.items}
+        if not self.site.link_keys:
+            return {key: answer_url(self.site.base_url, HIDDEN) for key in agencies}
+        tokens = links.tokens(self.db, self.site.link_keys, agencies.values(), now)
+        return {key: answer_url(self.site.base_url, tokens[one.scope]) for key, one in agencies.items()}
+
+    def _wanted(self, claimed: Claimed) -> links.Wanted:
+        """What an agency still has to do with; whoever reads for the delegation gets no link."""
+        person = self.people[claimed.message.person_id]
+        items = frozenset(
+            (row.directive.id, row.notice.organization_id, row.directive.due_version)
+            for row in claimed.lines
+            if row.directive is not None
+            and row.notice.organization_id is not None
+            and row.notice.kind != NoticeKind.REASSIGNED_OR_WITHDRAWN
+            and self.organizations[row.notice.organization_id].kind is OrganizationKind.AGENCY
+        )
+        return links.Wanted(person.id, person.email, items)
 
     def _contributions(self, rows: list[Row]) -> dict[tuple[int, int], Obligation]:
         """What a coordinating agency owes, for mails of acts, which name no obligation."""
@@ -116,7 +145,8 @@ class Facts:
         supervision = self.supervisions[directive.supervision_id]
         event = next((self.events[row.notice.event_id] for row in claimed.lines if row.notice.event_id), None)
         kind = worst(line.kind for line in lines)
-        one = lines[0].url if len(lines) == 1 else f"{self.site.base_url}/nhiem-vu"
+        link = self.links.get(claimed.message.key)
+        signed_in = f"{self.site.base_url}/nhiem-vu"
         return Letter(
             kind=kind,
             locale=locale,
@@ -129,10 +159,11 @@ class Facts:
             subject=supervision.subject,
             session_on=supervision.session_on,
             lines=lines,
-            answer_url=one,
-            list_url=f"{self.site.base_url}/nhiem-vu",
+            answer_url=link or (lines[0].url if len(lines) == 1 else signed_in),
+            list_url=link or signed_in,
             contact=self.site.contact,
-            needs_login=self.site.needs_login,
+            needs_login=link is None,
+            calendar_attached=due_days.belongs(kind, lines, for_agency=self._is_for_agency(claimed)),
             **told.parts(
                 kind,
                 event,
@@ -142,6 +173,10 @@ class Facts:
                 self.zone,
             ),
         )
+
+    def _is_for_agency(self, claimed: Claimed) -> bool:
+        found = self.organizations.get(claimed.lines[0].notice.organization_id or 0)
+        return found is not None and found.kind is OrganizationKind.AGENCY
 
     def _new_agency(self, directive: Directive) -> str | None:
         return self._name(directive.lead_id)
