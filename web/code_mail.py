@@ -1,4 +1,4 @@
-"""The one mail pages send themselves: a sign-in code, which must never lie in an outbox."""
+"""Mails that pages send themselves, because they must never lie in an outbox: codes, and links asked for again."""
 
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,27 +22,31 @@ TEXTS = {
 
 
 def send_code(site: Site, email: str, name: str, code: str, locale: str) -> None:
+    send_now(site, email, name, SUBJECTS[locale], TEXTS[locale].format(name=name, code=code))
+
+
+def send_now(site: Site, email: str, name: str, subject: str, text: str) -> None:
     """Best effort: whoever gets none asks again. An address outside `only_to` gets nothing."""
     if not _may_reach(site, email):
-        log.info("code not mailed", why="only_to")
+        log.info("mail of a page not sent", why="only_to")
         return
-    mail = _mail(site, email, name, code, locale)
+    mail = _mail(site, email, name, subject, text)
     with parse_channel(site.settings.smtp_url).open() as connection:
         outcome = connection.send(parseaddr(site.settings.mail_from)[1], email, mail.as_bytes(policy=SMTP))
     if outcome.fate is not Fate.HANDED_OVER:
-        log.warning("code not mailed", why=outcome.text)
+        log.warning("mail of a page not sent", why=outcome.text)
 
 
-def _mail(site: Site, email: str, name: str, code: str, locale: str) -> EmailMessage:
+def _mail(site: Site, email: str, name: str, subject: str, text: str) -> EmailMessage:
     mail = EmailMessage()
     mail["From"] = formataddr(parseaddr(site.settings.mail_from))
     mail["To"] = formataddr((name, email))
-    mail["Subject"] = SUBJECTS[locale]
+    mail["Subject"] = subject
     mail["Date"] = format_datetime(site.now())
     mail["Message-ID"] = make_msgid(domain=urlsplit(site.settings.base_url).hostname or "localhost")
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(TEXTS[locale].format(name=name, code=code))
+    mail.set_content(text)
     return mail
 
 
