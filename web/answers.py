@@ -8,8 +8,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from web.api import problem
 from web.look import Look, look_of
 from web.refusals import NoSuchPage, SignInNeeded
 from web.site import Site
@@ -33,6 +34,8 @@ def refused(request: Request, error: Exception) -> Response:
         if request.method == "GET" and request.url.query:
             wanted += f"?{request.url.query}"
         return RedirectResponse(f"/dang-nhap?tiep={quote(wanted, safe='')}", 303)
+    if request.url.path.startswith(API):
+        return problem.refusal(request, error)
     look = _look(request)
     return _answer(request, error.http_status, error.text(look.locale), error.code, look)
 
@@ -40,30 +43,20 @@ def refused(request: Request, error: Exception) -> Response:
 def not_found(request: Request, error: Exception) -> Response:
     """An address that cannot be one of ours is as unknown as one that leads nowhere; a program is told why."""
     if request.url.path.startswith(API) and isinstance(error, RequestValidationError):
-        return _faulty(request, error)
+        return problem.faulty(request, error.errors())
     return refused(request, NoSuchPage())
-
-
-def _faulty(request: Request, error: RequestValidationError) -> Response:
-    faults = [{"at": [str(part) for part in one["loc"]], "why": one["msg"]} for one in error.errors()]
-    title = _look(request).say("Dữ liệu gửi lên không hợp lệ.", "The data cannot be accepted.")
-    problem = {
-        "type": "urn:dondoc:invalid",
-        "title": title,
-        "status": 422,
-        "code": "invalid",
-        "faults": faults,
-    }
-    return JSONResponse(problem, 422, media_type="application/problem+json")
 
 
 def plain(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
         return not_found(request, error)
-    look = _look(request)
-    sentence = look.say("Không thực hiện được theo cách này.", "This cannot be done this way.")
-    response = _answer(request, error.status_code, sentence, "not_this_way", look)
+    if request.url.path.startswith(API):
+        response = problem.plain(request, error.status_code)
+    else:
+        look = _look(request)
+        sentence = look.say("Không thực hiện được theo cách này.", "This cannot be done this way.")
+        response = _answer(request, error.status_code, sentence, "not_this_way", look)
     response.headers.update(error.headers or {})
     return response
 
@@ -89,8 +82,7 @@ def _look(request: Request) -> Look:
 
 def _answer(request: Request, status: int, sentence: str, code: str, look: Look) -> Response:
     if request.url.path.startswith(API):
-        problem = {"type": f"urn:dondoc:{code}", "title": sentence, "status": status, "code": code}
-        return JSONResponse(problem, status, media_type="application/problem+json")
+        return problem.answer(request, status, sentence, code)
     site: Site = request.app.state.site
     page = site.pages.get_template("refused.html").render(
         look=look,
