@@ -92,6 +92,13 @@ class Settings(BaseSettings):
     delegation: str = Field(
         default="Đoàn giám sát", min_length=1, description="Name of the body, where a supervision names none."
     )
+    parent_body: str | None = Field(
+        default=None, description="Body above the delegation, first line of the letterhead."
+    )
+    place: str | None = Field(default=None, description="Place before the date of letters and reports.")
+    letterhead: Literal["dang", "nha-nuoc"] = Field(
+        default="dang", description="Layout of papers: dang (Party) or nha-nuoc (State)."
+    )
     locale: Literal["vi", "en"] = Field(default="vi", description="Language where a person has none.")
     timezone: ZoneInfo = Field(
         default=ZoneInfo("Asia/Ho_Chi_Minh"), description="Zone of the nights and the due days."
