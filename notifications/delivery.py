@@ -77,7 +77,8 @@ class Post:
         carries, most = False, 1 if batch.is_trial else EVERYBODY
         with self._kept(open_leases):
             for number, parcel in enumerate(parcels):
-                outcome = connection.send(self.sender.address, parcel.address, parcel.data)
+                returns_to = self.sender.return_path(parcel.id, self.now())
+                outcome = connection.send(returns_to, parcel.address, parcel.data)
                 if not carries and undeliverable.is_about_us(outcome):
                     doubted.append((parcel, outcome))
                     if len(doubted) < most:

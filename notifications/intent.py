@@ -1,7 +1,7 @@
 """What an answer asks for: the keyword of its first line."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -19,12 +19,14 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`problem` says why an extension cannot be taken as it stands: no_date or bad_date."""
+    """`problem` says why an extension cannot be taken as it stands: no_date or bad_date. `code` is the
+    directive named beside the keyword, for mails about several."""
 
     intent: Intent
     text: str
     extension_on: date | None = None
     problem: str | None = None
+    code: str | None = None
 
 
 _KEYWORDS = {
@@ -33,24 +35,49 @@ _KEYWORDS = {
     "hoan thanh": Intent.DONE,
     "gia han": Intent.EXTENSION,
     "khong thuoc tham quyen": Intent.NOT_OURS,
+    "received": Intent.ACKNOWLEDGE,
+    "acknowledged": Intent.ACKNOWLEDGE,
+    "progress": Intent.PROGRESS,
+    "done": Intent.DONE,
+    "completed": Intent.DONE,
+    "extension": Intent.EXTENSION,
+    "not our remit": Intent.NOT_OURS,
+    "not ours": Intent.NOT_OURS,
 }
 _DECORATION = " \t*_\"'“”‘’•-–—>#"
-_DATE = re.compile(r"(?:den |toi |ngay |den ngay |toi ngay )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+_CODE = re.compile(r"\[?([a-z]{1,12}[0-9]{0,6}-[a-z0-9]{1,12})\b\]?[\s:.,;–—-]*", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:den |toi |ngay |den ngay |toi ngay |to |until )?(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b"
+)
 
 
 def read_wish(words: str) -> Wish:
-    """A keyword counts only where it stands alone: `Hoàn thành 50% công việc` is a sentence, not an answer."""
+    """A keyword counts only where it stands alone: `Hoàn thành 50% công việc` is a sentence, not an answer.
+
+    The code of a directive may stand before or after it: `GS14-05: ĐÃ NHẬN`, `HOÀN THÀNH GS14-05`.
+    """
     first, _, rest = words.strip().partition("\n")
     line = first.strip(_DECORATION)
+    named = _CODE.match(line)
+    wish = _keyword(line[named.end() :].strip(_DECORATION) if named else line, rest)
+    if wish is None:
+        return Wish(Intent.UNCLEAR, words.strip())
+    return replace(wish, code=named[1].upper()) if named else wish
+
+
+def _keyword(line: str, rest: str) -> Wish | None:
     for keyword, intent in _KEYWORDS.items():
         tail = _after(line, keyword)
         if tail is None:
             continue
+        named = _CODE.match(tail)
+        code = named[1].upper() if named else None
+        tail = tail[named.end() :] if named else tail
         if intent is Intent.EXTENSION:
-            return _extension(tail, rest)
-        if not tail or tail[0] in ":.,;-–—!":
-            return Wish(intent, _joined(tail, rest))
-    return Wish(Intent.UNCLEAR, words.strip())
+            return replace(_extension(tail, rest), code=code)
+        if named or not tail or tail[0] in ":.,;-–—!":
+            return Wish(intent, _joined(tail, rest), code=code)
+    return None
 
 
 def _after(line: str, keyword: str) -> str | None:

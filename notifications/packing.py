@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from notifications import due_days
 from notifications.accents import plain
+from notifications.answering import Answering
 from notifications.facts import Facts, Site
 from notifications.kinds import MailKind
 from notifications.mime import Envelope, Mailbox, build
@@ -19,6 +20,7 @@ from notifications.payload import Letter
 from notifications.rendering import Rendered
 from workflow import outbox, rulebook
 from workflow.models.message import Message
+from workflow.models.organization import OrganizationKind
 from workflow.models.person import Person
 from workflow.outbox import Claimed
 
@@ -39,6 +41,7 @@ class Sender:
     site: Site
     only_to: tuple[str, ...] = ()
     sign: Sign | None = None
+    answering: Answering | None = None
 
     @property
     def address(self) -> str:
@@ -52,6 +55,10 @@ class Sender:
     @property
     def host(self) -> str:
         return urlsplit(self.site.base_url).hostname or "localhost"
+
+    def return_path(self, message_id: int, now: datetime) -> str:
+        """Where this message comes back to, if it does: signed, so that a forged return counts for nothing."""
+        return self.answering.envelope_sender(message_id, now) if self.answering else self.address
 
     def may_reach(self, address: str) -> bool:
         domain = "@" + address.rpartition("@")[2]
@@ -102,6 +109,7 @@ class Packer:
             return False
         try:
             letter = facts.letter(claimed)
+            letter = replace(letter, reply_to=self._reply_to(facts, claimed, letter))
             rendered = self.write(letter)
             envelope = self.envelope(letter, message, person, at)
             book = due_days.attached(claimed, letter, self.sender.host)
@@ -114,6 +122,18 @@ class Packer:
         message.kind, message.subject, message.address = letter.kind.value, rendered.subject, person.email
         message.header_id = self._message_id(message)
         return True
+
+    def _reply_to(self, facts: Facts, claimed: Claimed, letter: Letter) -> str | None:
+        """Where an agency answers: about the one directive, or about all that this mail speaks of."""
+        asked = {line.notice.organization_id for line in claimed.lines}
+        body = facts.organizations.get(next(iter(asked)) or 0) if len(asked) == 1 else None
+        if self.sender.answering is None or body is None or body.kind is not OrganizationKind.AGENCY:
+            return None
+        if len(letter.open_lines) != len(letter.lines):
+            return None
+        codes = {line.code for line in letter.lines}
+        code = codes.pop() if len(codes) == 1 else f"thu-{claimed.message.id}"
+        return self.sender.answering.reply_to(code, body.id)
 
     def _message_id(self, message: Message) -> str:
         """From the key, so that a repeat after a crash is recognised as the same mail."""
@@ -134,6 +154,7 @@ class Packer:
             thread_root=root,
             list_name=f"{letter.supervision_code}, {body}",
             list_id=f"{label(letter.supervision_code)}.{self.sender.host}",
+            reply_to=letter.reply_to,
             important=letter.kind is MailKind.ESCALATION and not letter.is_bare,
         )
 

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from notifications.bounces import parse_bounces
-from notifications.replies import UnreadableMail, parse_head, parse_reply
+from notifications.replies import Head, UnreadableMail, parse_head, parse_reply
 
 LENGTH = struct.Struct(">I")
 _CPU_SECONDS = 30
@@ -37,14 +37,14 @@ def answer(wanted: dict[str, Any], data: bytes) -> dict[str, Any]:
         reason = "too_complex"
     except Exception:
         reason = "damaged"
-    return {"refused": reason, "head": _head(data)}
+    return {"refused": reason, "head": asdict(_head(wanted.get("sender"), data))}
 
 
-def _head(data: bytes) -> tuple[str, str, str | None]:
+def _head(sender: str | None, data: bytes) -> Head:
     try:
-        return parse_head(data)
+        return parse_head(data, sender)
     except Exception:
-        return "", "", None
+        return Head()
 
 
 def _plain(value: object) -> object:

@@ -18,7 +18,7 @@ from notifications.bounces import Bounce
 from notifications.intent import Intent, Wish
 from notifications.links import ReplyTag
 from notifications.receiving_child import LENGTH
-from notifications.replies import LARGEST_MAIL, Attachment, Reply, body_hash, parse_head
+from notifications.replies import LARGEST_MAIL, Attachment, Head, Reply, body_hash, parse_head
 
 WALL_SECONDS = 45.0
 
@@ -41,13 +41,13 @@ class Reader:
 
     def read(self, data: bytes, sender: str | None = None, recipient: str | None = None) -> Mail:
         if len(data) > LARGEST_MAIL:
-            return _refused(data, "too_large", parse_head(data))
+            return _refused(data, "too_large", parse_head(data, sender))
         said = self._ask({"sender": sender, "recipient": recipient}, data)
         if said is None:
             self.close()
-            return _refused(data, "too_complex", None)
+            return _refused(data, "too_complex", Head())
         if "refused" in said:
-            return _refused(data, said["refused"], said["head"])
+            return _refused(data, said["refused"], Head(**said["head"]))
         return Mail(_reply(said["reply"]), tuple(Bounce(**one) for one in said["bounces"]))
 
     def _ask(self, wanted: dict[str, Any], data: bytes) -> dict[str, Any] | None:
@@ -111,13 +111,21 @@ class Reader:
         self.close()
 
 
-def _refused(data: bytes, reason: str, head: tuple[str, str, str | None] | None) -> Mail:
-    sender, subject, message_id = head or ("", "", None)
-    nothing = Wish(Intent.UNCLEAR, "")
-    return Mail(
-        Reply(message_id, body_hash(data), sender, "", subject, None, (), None, "", nothing, ()),
-        refused=reason,
+def _refused(data: bytes, reason: str, head: Head) -> Mail:
+    reply = Reply(
+        message_id=head.message_id,
+        body_hash=body_hash(data),
+        sender=head.sender,
+        sender_name="",
+        subject=head.subject,
+        tag=None,
+        answers_to=(),
+        automatic=head.automatic,
+        authentication="",
+        wish=Wish(Intent.UNCLEAR, ""),
+        attachments=(),
     )
+    return Mail(reply, refused=reason)
 
 
 def _reply(said: dict[str, Any]) -> Reply:
@@ -131,7 +139,7 @@ def _reply(said: dict[str, Any]) -> Reply:
         tag=ReplyTag(**tag) if tag else None,
         answers_to=answers_to,
         recipients=recipients,
-        wish=Wish(Intent(wish["intent"]), wish["text"], wanted, wish["problem"]),
+        wish=Wish(Intent(wish["intent"]), wish["text"], wanted, wish["problem"], wish["code"]),
         attachments=files,
         sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
     )

@@ -85,12 +85,23 @@ def parse_reply(
     )
 
 
-def parse_head(data: bytes) -> tuple[str, str, str | None]:
-    """Sender, subject and Message-ID of a mail that must not be parsed further."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """All that is known of a mail that must not be parsed further."""
+
+    sender: str = ""
+    subject: str = ""
+    message_id: str | None = None
+    automatic: str | None = None
+
+
+def parse_head(data: bytes, envelope_sender: str | None = None) -> Head:
     head = BytesHeaderParser(policy=policy.default).parsebytes(data[:_LONGEST_HEAD])
     assert isinstance(head, EmailMessage)  # what this policy makes
     sender = parseaddr(header_text(head, "From"))[1].lower()
-    return sender, header_text(head, "Subject"), _first_id(head)
+    return Head(
+        sender, header_text(head, "Subject"), _first_id(head), automatic_reason(head, envelope_sender)
+    )
 
 
 def body_hash(data: bytes) -> str:

@@ -15,6 +15,7 @@ from sqlmodel import col
 from config import schema, secret
 from config.database import writing
 from config.instant import now, real_now
+from notifications.answering import answering
 from notifications.delivery import Post
 from notifications.facts import Site
 from notifications.packing import Sender
@@ -75,7 +76,7 @@ def post() -> Post:
     return Post(
         transaction=partial(writing, engine()),
         channel=parse_channel(settings().smtp_url),
-        sender=Sender(settings().mail_from, site, settings().only_to),
+        sender=Sender(settings().mail_from, site, settings().only_to, answering=answering(settings())),
         now=partial(now, settings()),
         real_now=real_now,
         zone=zone,
