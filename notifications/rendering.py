@@ -1,5 +1,5 @@
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, DictLoader, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, FunctionLoader, StrictUndefined, Template
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import Context, Macro
@@ -143,7 +143,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 def _environment(overrides: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     loader: BaseLoader = FileSystemLoader(TEMPLATES)
     if overrides:
-        loader = ChoiceLoader([DictLoader(overrides), loader])
+        edited = FunctionLoader(lambda path: _edited(overrides, path))
+        loader = ChoiceLoader([edited, loader])
     environment = _Sandbox(
         loader=loader,
         undefined=StrictUndefined,
@@ -159,6 +160,11 @@ def _environment(overrides: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
         day=_day, two=_two_digits, weekday=_weekday, moment=lambda at: f"{at:%H:%M, %d/%m/%Y}", size=_size
     )
     return environment
+
+
+def _edited(overrides: Mapping[str, str], path: str) -> tuple[str, str, Callable[[], bool]] | None:
+    """Named by its path, so that a fault in it is found by file and line."""
+    return (overrides[path], path, lambda: True) if path in overrides else None
 
 
 def _facts(letter: Letter, words: Any) -> dict[str, Any]:

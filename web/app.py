@@ -21,6 +21,7 @@ from web.pages import (
     directive,
     directives,
     guide,
+    mail_templates,
     mailbox,
     overview,
     policies,
@@ -35,7 +36,7 @@ PAGES = (
     agencies.router,
     calendar.router,
     policies.router,
-    admin.router,
+    admin.router, mail_templates.router,
     guide.router, sign_in.router,
 )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cli.commands.message_preview import preview, test
+from cli.commands.message_template import template
 from cli.output import emit, facts, remark, table
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json, plans
@@ -30,6 +31,7 @@ def message() -> None:
 
 message.add_command(preview)
 message.add_command(test)
+message.add_command(template)
 
 
 @message.command(help="Hộp thư đi theo tình trạng, mới nhất trước / the outbox.")

@@ -77,6 +77,14 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/quan-tri"): _only({"quan"}),
     ("POST", "/quan-tri/nguoi-dung"): _only({"quan"}, 422),
     ("GET", "/quan-tri/nhat-ky"): _only({"quan", "ky"}),
+    ("GET", "/quan-tri/mau-thu"): _only({"quan"}),
+    ("GET", "/quan-tri/mau-thu/sua"): _only({"quan"}, 303),
+    ("POST", "/quan-tri/mau-thu/sua"): _only(set()),
+    ("POST", "/quan-tri/mau-thu/xem"): _only(set()),
+    ("GET", f"{API}/mail-templates"): _api({"quan"}),
+    ("GET", f"{API}/mail-templates/{{path:path}}"): _api({"quan"}),
+    ("PUT", f"{API}/mail-templates/{{path:path}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
+    ("DELETE", f"{API}/mail-templates/{{path:path}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
     ("GET", "/don-doc"): _only(OVERSEERS),
     ("GET", "/luot-quet"): _only(OVERSEERS),
     ("GET", "/luot-quet/dem-nay"): _only(OVERSEERS),
@@ -100,7 +108,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
 }
 FILLED = {
     "{code}": "GS14-01", "{night}": "2026-08-21", "{file_id}": "1", "{key}": "none", "{token}": "none",
-    "{directive}": "GS14-02",
+    "{directive}": "GS14-02", "{path:path}": "vi/reminder/subject.txt",
 }  # fmt: skip
 
 
