@@ -63,6 +63,7 @@ class Figure(StrEnum):
     OVERDUE = "overdue"
     DUE = "due"
     ENDED = "ended"
+    REST = "rest"
 
 
 OVERDUE = (Cell.OVERDUE_30, Cell.OVERDUE_120, Cell.OVERDUE_MORE)
@@ -73,7 +74,11 @@ SUMS: dict[Figure, tuple[Cell, ...]] = {
     Figure.OVERDUE: OVERDUE,
     Figure.DUE: (Cell.DONE_ON_TIME, Cell.DONE_LATE, *OVERDUE),
     Figure.ENDED: (Cell.SUSPENDED, Cell.NOT_DONE, Cell.WITHDRAWN),
+    Figure.REST: (Cell.IN_TIME, Cell.UNDATED, Cell.SUSPENDED, Cell.NOT_DONE, Cell.WITHDRAWN),
 }
+FIVE: tuple[Cell | Figure, ...] = (Figure.OVERDUE, Cell.DUE_SOON, Cell.WAITING, Figure.DONE, Figure.REST)
+"""The five figures of the Monday mail: together they are everything."""
+
 SUM_TITLES: dict[Figure, Texts] = {
     Figure.TOTAL: pair("Tổng giao", "All issued"),
     Figure.DONE: pair("Đã hoàn thành", "Done"),
@@ -81,6 +86,7 @@ SUM_TITLES: dict[Figure, Texts] = {
     Figure.OVERDUE: pair("Quá hạn", "Overdue"),
     Figure.DUE: pair("Đã đến hạn", "Due"),
     Figure.ENDED: pair("Tạm dừng, thu hồi, kết thúc", "Suspended, withdrawn, closed"),
+    Figure.REST: pair("Còn lại", "The rest"),
 }
 
 

@@ -60,6 +60,14 @@ class Scope:
         """This scope, narrowed to one row of a table."""
         return replace(self, **{dimension.value: key})  # type: ignore[arg-type]
 
+    def by_basis(self, basis: Basis) -> "Scope":
+        return replace(self, basis=basis)
+
+    def narrowed(self) -> list[tuple[str, str]]:
+        """What was chosen of the whole, in words for a remark."""
+        chosen = [(DIMENSIONS[one]["vi"], getattr(self, one.value)) for one in Dimension]
+        return [(name, key) for name, key in chosen if key is not None]
+
     def link(self, name: str) -> str:
         """The address of the list behind one figure: a path, without the host."""
         given = {
