@@ -86,6 +86,11 @@ class WorkingCalendar:
         """The same years with no closed day, for policies that count calendar days."""
         return WorkingCalendar.from_document({**self._document, "weekend": [], "days": []})
 
+    @cached_property
+    def ordinary(self) -> "WorkingCalendar":
+        """The same weekends with no holiday and no exchange: where a step would fall but for them."""
+        return WorkingCalendar.from_document({**self._document, "days": []})
+
     def is_open(self, day: date) -> bool:
         place = self._place(day)
         return self._index[place] > (self._index[place - 1] if place else 0)

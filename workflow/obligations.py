@@ -75,6 +75,7 @@ class Clock:
                 due_version=self.directive.due_version,
                 span_days=self.calendar.count(on, due_on),
                 policy_id=self.directive.policy_id,
+                opened_at=self.now,
             )
         )
         self.db.flush()

@@ -20,6 +20,7 @@ INSTANT = sqlmodel.sql.sqltypes.UTCDateTime
 def upgrade() -> None:
     op.add_column("directive", sa.Column("urgency", TEXT(length=20), nullable=True))
     op.add_column("supervision", sa.Column("programme", TEXT(length=80), nullable=True))
+    op.add_column("obligation", sa.Column("opened_at", INSTANT(), nullable=True))
     _obligation_past()
     op.create_table(
         "policy_choice",
@@ -80,5 +81,6 @@ def downgrade() -> None:
     op.drop_table("obligation_past")
     op.drop_table("policy_choice")
     op.drop_table("ledger_check")
+    op.drop_column("obligation", "opened_at")
     op.drop_column("supervision", "programme")
     op.drop_column("directive", "urgency")

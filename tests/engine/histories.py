@@ -4,10 +4,12 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from importlib import resources
 
 from sqlalchemy import Engine, update
 from sqlmodel import col
 
+from config import rules
 from config.database import writing
 from tests.world import World, at
 from workflow.drafts import Draft
@@ -42,9 +44,17 @@ class History:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
         self.world = World(self.engine, today=self.first)
+        if self.dice.random() < 0.5:
+            self._brake_hard()
         self.codes: list[str] = []
         self.down_until = self.first
         self.no_mail_until = self.first
+
+    def _brake_hard(self) -> None:
+        """Many a night is held, and let go late."""
+        text = resources.files("config").joinpath("policies/default.yaml").read_text(encoding="utf-8")
+        with writing(self.engine) as db:
+            rules.publish_policy(db, text.replace("cap: 500", "cap: 3"), "default", at(self.first, 8))
 
     def live(self, evening: Callable[[date], None] = lambda _: None) -> Iterator[date]:
         """Day after day: the night's sweep, the morning's mails, the day's acts. Yields each evening."""

@@ -1,6 +1,6 @@
 """Who owes which act to whom by which day: the only clock there is."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -28,7 +28,8 @@ class Obligation(SQLModel, table=True):
     `ladder` names the policy's ladder (the kind, or `periodic` for a rhythm). `level` is the highest
     escalation level reached; `level_settled_on` the day its mails were handed over (or could not be),
     from which the gap to the next level counts. `remaining_days` keeps the unused working days of a
-    paused obligation. Overdue is never stored: it is `running and due_on < today`.
+    paused obligation. `opened_at`: when it was recorded, which for acts done on paper is later than `opened_on`.
+    Overdue is never stored: it is `running and due_on < today`.
     """
 
     __table_args__ = (
@@ -60,3 +61,4 @@ class Obligation(SQLModel, table=True):
     level_raised_on: date | None = None
     level_settled_on: date | None = None
     policy_id: int = reference("rule_version.id")
+    opened_at: datetime | None = None

@@ -15,7 +15,7 @@ from workflow.sweep.night import Night
 
 COLUMNS = (
     "directive_id", "kind", "ladder", "owed_by_id", "owed_to_id", "opened_on", "due_on",
-    "original_due_on", "due_version", "span_days", "status", "level", "policy_id",
+    "original_due_on", "due_version", "span_days", "status", "level", "policy_id", "opened_at",
 )  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def _open_period(db: Session, night: Night, rhythm: str, since: date) -> None:
             literal(ObligationStatus.RUNNING.value),
             literal(0),
             col(Directive.policy_id),
+            literal(night.now, type_=Obligation.__table__.c.opened_at.type),  # type: ignore[attr-defined]
         )
         rows = rows.join(Supervision, col(Supervision.id) == col(Directive.supervision_id)).where(*ours)
         night.count("periods opened", changed(db, insert_new(db, Obligation).from_select(COLUMNS, rows)))
