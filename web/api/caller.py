@@ -95,6 +95,7 @@ def writing(scope: Scope) -> Callable[..., Visit]:
 
 def in_person(visit: Annotated[Visit, Depends(called)], form_key: FormKey = None) -> Visit:
     """Not for tokens: what makes, ends or outlives them."""
+    visit.request.state.once_key = None
     if bearer_of(visit) is not None:
         raise ForeignForm
     _check_form(visit, form_key)
@@ -119,6 +120,7 @@ ConclusionWriter = Annotated[Visit, Depends(writing(Scope.CONCLUSIONS))]
 RegisterWriter = Annotated[Visit, Depends(writing(Scope.REGISTER))]
 MailWriter = Annotated[Visit, Depends(writing(Scope.MAIL))]
 AdminWriter = Annotated[Visit, Depends(writing(Scope.ADMIN))]
+Keyed = AdminWriter
 InPerson = Annotated[Visit, Depends(in_person)]
 
 

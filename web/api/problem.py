@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from web.look import Look, look_of
 from workflow.errors import WorkflowError
+from workflow.findings import FileInvalid
 from workflow.words import Texts, pair
 
 MEDIA = "application/problem+json"
@@ -49,10 +50,16 @@ class Problem(BaseModel):
 
 
 def refusal(request: Request, error: WorkflowError) -> Response:
-    detail = error.text(look(request).locale)
+    locale = look(request).locale
+    detail = error.text(locale)
+    return answer(request, error.http_status, detail, error.code, _faults(error, detail, locale))
+
+
+def _faults(error: WorkflowError, detail: str, locale: str) -> list[FieldFault]:
+    if isinstance(error, FileInvalid):
+        return [FieldFault(field=one.field or "-", detail=one.text(locale)) for one in error.findings]
     field = error.facts.get("field")
-    faults = [FieldFault(field=str(_plain(field)), detail=detail)] if field is not None else []
-    return answer(request, error.http_status, detail, error.code, faults)
+    return [] if field is None else [FieldFault(field=str(_plain(field)), detail=detail)]
 
 
 def faulty(request: Request, errors: Sequence[Mapping[str, Any]]) -> Response:
