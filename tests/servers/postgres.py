@@ -24,7 +24,8 @@ QUICK = ("fsync=off", "full_page_writes=off", "max_connections=200")
 class PostgresServer:
     """One cluster in a folder of its own, on a Unix socket; it shuts down when its parent dies."""
 
-    def __init__(self, binaries: Path | None = None) -> None:
+    def __init__(self, binaries: Path | None = None, settings: tuple[str, ...] = QUICK) -> None:
+        self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="dondoc-pg-"))
         self.account = _account()
         self.binaries = _enterable(binaries or find_binaries(), self.folder, self.account)
@@ -38,7 +39,7 @@ class PostgresServer:
             self._run(
                 "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "-N", "-U", "postgres", "--no-locale"
             )
-        options = [part for setting in ("listen_addresses=", *QUICK) for part in ("-c", setting)]
+        options = [part for setting in ("listen_addresses=", *self.settings) for part in ("-c", setting)]
         program = [self.binaries / "postgres", "-D", data, "-k", self.folder, *options]
         with (self.folder / "log").open("ab") as log:
             self.process = child.spawn(
@@ -65,6 +66,13 @@ class PostgresServer:
         assert self.process is not None
         self.process.send_signal(signal.SIGQUIT)
         self.process.wait(30)
+
+    def end_connections(self) -> None:
+        """Every client but this one is cut off, as a pooler or an administrator may do."""
+        self._administer(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
 
     def stop(self) -> None:
         """SIGTERM would wait for every pooled connection."""
