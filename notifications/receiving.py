@@ -58,14 +58,22 @@ class Receiver:
     reader: Reader
 
     def receive(
-        self, data: bytes, now: datetime, *, sender: str | None = None, recipient: str | None = None
+        self,
+        data: bytes,
+        now: datetime,
+        *,
+        sender: str | None = None,
+        recipient: str | None = None,
+        is_cut: bool = False,
     ) -> Received:
         """Once it returns, the mail is kept and settled. Raises only when nothing could be kept.
 
-        `sender` and `recipient` are those of the envelope, where they are known.
+        `sender` and `recipient` are those of the envelope, where they are known; of a mail that `is_cut`
+        only the beginning was taken.
         """
         stored_as = received.keep(self.home, data)
-        mail = self.reader.read(data, sender, recipient)
+        reader = self.reader
+        mail = reader.refuse(data, "too_large", sender) if is_cut else reader.read(data, sender, recipient)
         try:
             return self._settled(mail, stored_as, len(data), now)
         except DatabaseAway:

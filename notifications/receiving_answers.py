@@ -20,11 +20,10 @@ _PLAIN_POLICY = SMTP.clone(cte_type="7bit")
 
 @dataclass(frozen=True)
 class Writer:
-    """Who answers: the sender of all mails, the host of their Message-IDs, the address of the pages."""
+    """Who answers: the sender of all mails, the host of their Message-IDs."""
 
     sender: Mailbox
     host: str
-    base_url: str
     zone: ZoneInfo
 
     def answer(

@@ -27,6 +27,8 @@ _UNSAFE = re.compile(
 
 def answer(wanted: dict[str, Any], data: bytes) -> dict[str, Any]:
     """`reply` and `bounces`, or `refused` with what the head says of it."""
+    if "refuse" in wanted:
+        return {"refused": wanted["refuse"], "head": asdict(_head(wanted.get("sender"), data))}
     try:
         reply = parse_reply(data, wanted.get("sender"), wanted.get("recipient"))
         bounces = [asdict(bounce) for bounce in parse_bounces(data)]

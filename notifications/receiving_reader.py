@@ -18,7 +18,7 @@ from notifications.bounces import Bounce
 from notifications.intent import Intent, Wish
 from notifications.links import ReplyTag
 from notifications.receiving_child import LENGTH
-from notifications.replies import LARGEST_MAIL, Attachment, Head, Reply, body_hash, parse_head
+from notifications.replies import LARGEST_MAIL, LONGEST_HEAD, Attachment, Head, Reply, body_hash
 
 WALL_SECONDS = 45.0
 
@@ -41,8 +41,15 @@ class Reader:
 
     def read(self, data: bytes, sender: str | None = None, recipient: str | None = None) -> Mail:
         if len(data) > LARGEST_MAIL:
-            return _refused(data, "too_large", parse_head(data, sender))
-        said = self._ask({"sender": sender, "recipient": recipient}, data)
+            return self.refuse(data, "too_large", sender)
+        return self._asked({"sender": sender, "recipient": recipient}, data, data)
+
+    def refuse(self, data: bytes, reason: str, sender: str | None = None) -> Mail:
+        """Not taken apart: only its head is looked at."""
+        return self._asked({"sender": sender, "refuse": reason}, data[:LONGEST_HEAD], data)
+
+    def _asked(self, wanted: dict[str, Any], shown: bytes, data: bytes) -> Mail:
+        said = self._ask(wanted, shown)
         if said is None:
             self.close()
             return _refused(data, "too_complex", Head())

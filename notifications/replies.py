@@ -21,7 +21,7 @@ LARGEST_MAIL = 30_000_000  # bytes
 DEEPEST = 20  # parts within parts
 MOST_PARTS = 200
 _MOST_TEXT = 500_000  # characters
-_LONGEST_HEAD = 64_000  # bytes
+LONGEST_HEAD = 64_000  # bytes
 _RECIPIENTS = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 
@@ -96,7 +96,7 @@ class Head:
 
 
 def parse_head(data: bytes, envelope_sender: str | None = None) -> Head:
-    head = BytesHeaderParser(policy=policy.default).parsebytes(data[:_LONGEST_HEAD])
+    head = BytesHeaderParser(policy=policy.default).parsebytes(data[:LONGEST_HEAD])
     assert isinstance(head, EmailMessage)  # what this policy makes
     sender = parseaddr(header_text(head, "From"))[1].lower()
     return Head(

@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 JOBS = {
     "dondoc.deliver": "mail",
+    "dondoc.receive": "mail",
     "dondoc.sweep": "sweep",
     "dondoc.seal": "sweep",
     "dondoc.housekeeping": "sweep",
@@ -128,7 +129,7 @@ def engine() -> Engine:
 
 
 guard_kombu()
-app = Celery("dondoc", include=["tasks.jobs"])
+app = Celery("dondoc", include=["tasks.jobs", "tasks.inbound"])
 app.add_defaults(lambda: configuration(broker_url(settings()), settings().timezone.key))
 
 

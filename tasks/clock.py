@@ -89,6 +89,7 @@ def timetable(
             "catch-up", each(seconds=poll), catch_up, "a night missed while we were down is swept once", True
         ),
         Job("delivery poll", each(seconds=poll), deliver, "a lost ring delays a mail by one poll at most"),
+        *_inbound(settings, each, ring),
         Job("seal", each(minutes=1), partial(ring, "dondoc.seal", expires=60), "chains the latest events"),
         Job(
             "housekeeping",
@@ -104,6 +105,13 @@ def timetable(
         ),
         Job("heartbeat", each(seconds=30), live, "shows that this process lives", True),
     )
+
+
+def _inbound(settings: Settings, each: Callable[..., BaseTrigger], ring: Ring) -> tuple[Job, ...]:
+    if settings.imap_url is None:
+        return ()
+    look = partial(ring, "dondoc.receive", expires=60)
+    return (Job("inbound mail", each(minutes=1), look, "reads answers by mail and mails that came back"),)
 
 
 def run_clock(settings: Settings, *, night_is_missing: NightIsMissing, beat: Callable[[], object]) -> None:

@@ -12,13 +12,12 @@ import structlog
 from sqlalchemy import null, update
 from sqlmodel import col
 
-from config import schema, secret
+from config import schema
 from config.database import writing
 from config.instant import now, real_now
-from notifications.answering import answering
+from notifications.answers import send_answers
 from notifications.delivery import Post
-from notifications.facts import Site
-from notifications.packing import Sender
+from notifications.outgoing import pace_of, sender_of
 from notifications.smtp import parse_channel
 from tasks import alarm, nights
 from tasks.app import app, bell, engine, settings
@@ -59,27 +58,24 @@ def deliver() -> None:
     schema.check(engine())
     with only_sender() as mine:
         if mine:
-            tally = post().drain(DRAIN_SECONDS)
+            sender = post()
+            tally = sender.drain(DRAIN_SECONDS) + send_answers(sender)
             if any(tally.values()):
                 log.info("delivered", **tally)
 
 
 def post() -> Post:
     """The sender of this process, as the settings describe it."""
-    site = Site(
-        base_url=settings().base_url.rstrip("/"),
-        contact=settings().mail_from,
-        link_keys=secret.keys(settings(), "link"),
-    )
     with writing(engine()) as db:
         zone = rulebook.active_policy(db).zone
     return Post(
         transaction=partial(writing, engine()),
         channel=parse_channel(settings().smtp_url),
-        sender=Sender(settings().mail_from, site, settings().only_to, answering=answering(settings())),
+        sender=sender_of(settings()),
         now=partial(now, settings()),
         real_now=real_now,
         zone=zone,
+        pace=pace_of(settings()),
     )
 
 
