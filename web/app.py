@@ -15,6 +15,8 @@ from web.headers import SafeHeaders
 from web.pages import (
     admin,
     agencies,
+    answer,
+    answer_mailbox,
     board,
     calendar,
     conclusions,
@@ -38,6 +40,7 @@ PAGES = (
     policies.router,
     admin.router, mail_templates.router,
     guide.router, sign_in.router,
+    answer.router, answer_mailbox.router,
 )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ LIMITS: dict[str, RateLimitItem] = {
     "code": parse("3/hour"),
     "code, address": parse("20/hour"),
     "first run": parse("10/hour"),
+    "answer link": parse("30/minute"),
+    "answer link, mail": parse("3/hour"),
     "token": parse("600/minute"),
     "wrong token": parse("30/minute"),
 }

@@ -20,8 +20,10 @@ from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.link import AnswerLink, LinkAnswer
+from workflow.possible import lifecycle_of
 from workflow.rulebook import active_policy, local_day
 from workflow.statements import changed, insert_new
+from workflow.words import Texts
 
 LONGEST = 100
 ANSWERS = ("acknowledge", "progress", "report", "request_extension", "dispute", "contribute")
@@ -46,6 +48,23 @@ class DateMoved(WorkflowError):
     }
 
 
+class CodeNeeded(WorkflowError):
+    """A secret directive opens to who also reads the registered mailbox."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Nội dung chỉ hiện sau khi nhập mã gửi tới hộp thư đã đăng ký.",
+        "en": "The content is shown after entering a code sent to the registered mailbox.",
+    }
+    http_status = 403
+
+
+class NotSigned(WorkflowError):
+    """An answer without its author."""
+
+    sentences: ClassVar[dict[str, str]] = {"vi": "Chưa ghi {field}.", "en": "{field} is not filled in."}
+    http_status = 422
+
+
 @dataclass(frozen=True)
 class Signature:
     """Who answers, in words: the agency knows its people, we do not."""
@@ -54,15 +73,14 @@ class Signature:
     post: str
 
     def checked(self) -> "Signature":
-        """Raises InputWrong for the first that is empty or too long."""
+        """Raises NotSigned or InputWrong for the first that is empty or too long."""
         return Signature(_filled("name", self.name), _filled("post", self.post))
 
 
 def _filled(field: str, text: str) -> str:
     line = " ".join(text.split())
     if not line:
-        why = {"vi": "Đề nghị ghi rõ.", "en": "Please fill it in."}
-        raise InputWrong(field=FIELDS[field], value="", why=why)
+        raise NotSigned(field=FIELDS[field])
     if len(line) > LONGEST:
         why = {"vi": f"Nhiều nhất {LONGEST} ký tự.", "en": f"At most {LONGEST} characters."}
         raise InputWrong(field=FIELDS[field], value=f"{line[:40]}…", why=why)
@@ -82,7 +100,7 @@ class Said:
 def answer(
     db: Session, token: str, form_key: str, signature: Signature, said: Sequence[Said], now: datetime, *, proven: bool = False
 ) -> LinkAnswer:  # fmt: skip
-    """All moves of one form in this transaction, or none; the same form again gives the first answer.
+    """All moves of one form in this transaction, or none; the same form again gives its first answer.
 
     Raises the refusals of links, of the lifecycle, and DateMoved or AnsweredOtherwise.
     """
@@ -96,7 +114,7 @@ def answer(
     link.name, link.post = signed.name, signed.post
     actor = replace(opened.actor, name=f"{signed.name}, {signed.post}")
     desk = Desk(db, actor, now)
-    events = [_made(desk, opened, one) for one in said]
+    events = [_made(desk, opened, one, proven=proven) for one in said]
     desk.finish()
     given = _by_key(db, form_key)
     given.event_ids = [event.id for event in events]
@@ -104,8 +122,21 @@ def answer(
     return given
 
 
-def _made(desk: Desk, opened: Opened, said: Said) -> Event:
+def given_before(
+    db: Session, token: str, form_key: str, signature: Signature, said: Sequence[Said]
+) -> LinkAnswer | None:
+    """The answer this form gave already; raises AnsweredOtherwise when it now says something else."""
+    before = db.scalar(select(LinkAnswer).where(col(LinkAnswer.form_key) == form_key))
+    if before is None:
+        return None
+    zone = ZoneInfo(active_policy(db).zone)
+    return _given(db, links.find(db, token), form_key, _digest(signature.checked(), said), zone)
+
+
+def _made(desk: Desk, opened: Opened, said: Said, *, proven: bool) -> Event:
     directive = opened.directive(said.code)
+    if directive.is_secret and not proven:
+        raise CodeNeeded
     if desk.locked(directive.code).due_version != said.due_version:
         raise DateMoved(code=said.code)
     return desk.move(said.code, said.move, said.inputs)
@@ -154,6 +185,7 @@ class Part:
     directive: Directive
     event: Event
     files: list[Attachment]
+    title: Texts
 
 
 @dataclass(frozen=True)
@@ -171,7 +203,7 @@ def receipt(db: Session, opened: Opened, answer_id: int) -> Receipt:
     for event in db.scalars(select(Event).where(col(Event.id).in_(given.event_ids)).order_by(col(Event.id))):
         files = select(Attachment).where(col(Attachment.event_id) == event.id).order_by(col(Attachment.id))
         directive = db.get_one(Directive, event.directive_id)
-        parts.append(Part(directive, event, list(db.scalars(files))))
+        parts.append(Part(directive, event, list(db.scalars(files)), _title(db, directive, event)))
     return Receipt(given, parts)
 
 
@@ -186,10 +218,17 @@ def history(db: Session, opened: Opened, directive: Directive) -> list[Part]:
     for file in db.scalars(select(Attachment).where(col(Attachment.directive_id) == directive.id)):
         files.setdefault(file.event_id, []).append(file)
     events = db.scalars(query.order_by(col(Event.id)))
-    return [Part(directive, event, files.get(event.id, [])) for event in events]
+    return [Part(directive, event, files.get(event.id, []), _title(db, directive, event)) for event in events]
+
+
+def _title(db: Session, directive: Directive, event: Event) -> Texts:
+    """What the act was called in the state it was made in."""
+    lifecycle = lifecycle_of(db, directive)
+    named = [move for move in lifecycle.moves_from(event.from_state or "") if move.name == event.act]
+    return named[0].title if named else lifecycle.move_title(event.act)
 
 
 FIELDS = {
-    "name": {"vi": "Họ và tên người trả lời", "en": "Your name"},
-    "post": {"vi": "Chức vụ, đơn vị", "en": "Post and unit"},
+    "name": {"vi": "họ và tên người trả lời", "en": "Your name"},
+    "post": {"vi": "chức vụ, đơn vị", "en": "Your post and unit"},
 }

@@ -36,12 +36,7 @@ def _api(who: set[str]) -> dict[str, int]:
 
 
 TABLE: dict[tuple[str, str], dict[str, int]] = {
-    ("GET", f"{API}/me"): _api(SIGNED),
-    ("GET", f"{API}/directives"): _api(SIGNED),
-    ("GET", f"{API}/directives/{{code}}"): _api(SEES_ONE),
-    ("POST", f"{API}/directives/{{code}}/moves"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
-    ("GET", f"{API}/sweeps"): _api(OVERSEERS),
-    ("GET", f"{API}/sweeps/{{night}}"): _api(OVERSEERS),
+    **API_TABLE,
     ("GET", "/healthz"): _all(200),
     ("HEAD", "/healthz"): _all(200),
     ("GET", "/readyz"): _all(200),
@@ -103,12 +98,28 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/vao/{token}"): _all(404),
     ("POST", "/vao/{token}"): _all(422),
     ("POST", "/dang-xuat"): _only(SIGNED, 303),
+    **{
+        (method, path): _all(404)
+        for method in ("GET", "HEAD")
+        for path in ("/t/{token}", "/t/{token}/nv/{code}", "/t/{token}/bien-nhan/{number}")
+    },
+    **{
+        ("POST", path): _all(403)
+        for path in (
+            "/t",
+            "/t/{token}",
+            "/t/{token}/nv/{code}",
+            "/t/{token}/gui-lai",
+            "/t/{token}/ma",
+            "/t/{token}/ma/nhap",
+        )
+    },
     ("GET", "/toi"): _only(SIGNED),
     ("POST", "/toi/mat-khau"): _only(SIGNED, 422),
 }
 FILLED = {
     "{code}": "GS14-01", "{night}": "2026-08-21", "{file_id}": "1", "{key}": "none", "{token}": "none",
-    "{directive}": "GS14-02", "{path:path}": "vi/reminder/subject.txt",
+    "{directive}": "GS14-02", "{number}": "1", "{path:path}": "vi/reminder/subject.txt",
 }  # fmt: skip
 
 
@@ -207,7 +218,7 @@ def test_every_answer_carries_the_strict_headers(lived_in: House) -> None:
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
-        assert headers["referrer-policy"] == "same-origin"
+        assert headers["referrer-policy"] == ("no-referrer" if path.startswith("/t/") else "same-origin")
 
 
 def test_no_page_holds_a_script_or_asks_another_host(lived_in: House) -> None:
