@@ -22,11 +22,13 @@ from web.pages import (
     conclusions,
     directive,
     directives,
+    explanation,
     guide,
     mail_templates,
     mailbox,
     overview,
     policies,
+    reports,
     sign_in,
     sweeps,
 )
@@ -34,9 +36,10 @@ from web.site import Site
 
 PAGES = (
     overview.router,
-    conclusions.router, directives.router, directive.router, board.router, sweeps.router, mailbox.router,
+    conclusions.router, directives.router, directive.router, explanation.router, board.router, sweeps.router, mailbox.router,
     agencies.router,
     calendar.router,
+    reports.router,
     policies.router,
     admin.router, mail_templates.router,
     guide.router, sign_in.router,

@@ -17,6 +17,7 @@ from workflow.possible import Possible, lifecycle_of, possible_moves
 from workflow.store import directives, events, obligations
 from workflow.store.directives import Row
 from workflow.store.obligations import Owed
+from workflow.why import Hindsight
 from workflow.words import OBLIGATION_STATUS, OBLIGATIONS
 
 
@@ -167,9 +168,13 @@ def _event(event: Event) -> dict[str, Any]:
 )
 @click.argument("code")
 @click.option("--on", "day", type=DAY, help="Tính đến ngày này / as of this day.")
+@click.option("--night", type=DAY, help="Vì sao đêm ấy có thư hoặc không / why a mail that night, or none.")
 @as_json
 @pass_runtime
-def explain_date(runtime: Runtime, code: str, day: date | None, as_json: bool) -> None:
+def explain_date(runtime: Runtime, code: str, day: date | None, night: date | None, as_json: bool) -> None:
+    if night is not None:
+        _explain_night(runtime, code, night, as_json=as_json)
+        return
     with runtime.reading() as db:
         directive = directives.get(db, runtime.actor(db), code)
         explanation = plan.explain(db, directive, day or runtime.today(db))
@@ -177,6 +182,24 @@ def explain_date(runtime: Runtime, code: str, day: date | None, as_json: bool) -
         emit(explanation.as_json())
     else:
         click.echo(explanation.text(runtime.lang))
+
+
+def _explain_night(runtime: Runtime, code: str, night: date, *, as_json: bool) -> None:
+    with runtime.reading() as db:
+        answered = Hindsight(db, directives.get(db, runtime.actor(db), code)).night(night)
+    if as_json:
+        emit([of.as_json() for of in answered])
+        return
+    headers = {"vi": ("Việc", "Mốc", "Ngày", "Vì sao"), "en": ("Act", "Step", "Day", "Why")}[runtime.lang]
+    rows = [
+        (
+            OBLIGATIONS[of.obligation.kind][runtime.lang], plan.step_name(answer)[runtime.lang],
+            answer.step.on, answer.text[runtime.lang],
+        )
+        for of in answered
+        for answer in of.answers
+    ]  # fmt: skip
+    table(headers, rows)
 
 
 @click.command(cls=Command, help="Việc được phép lúc này và ai được làm / the moves allowed now.")

@@ -33,6 +33,7 @@ from workflow.models.directive import Directive
 from workflow.plan import explain
 from workflow.possible import Possible, possible_moves
 from workflow.store import directives, events, obligations
+from workflow.why import Hindsight
 
 router = noun("directives")
 Code = Annotated[str, Path(max_length=40)]
@@ -93,6 +94,13 @@ def explained(visit: Reader, code: Code, on: date | None = None) -> dict[str, An
     """Why this date, why this mail, why none: each day counted or skipped, each step and its fate."""
     found = directives.get(visit.db, visit.me, code)
     return explain(visit.db, found, on or visit.today).as_json()
+
+
+@router.get("/directives/{code}/nights/{night}")
+def night_of(visit: Reader, code: Code, night: date) -> list[dict[str, Any]]:
+    """Every rung and level of every obligation on one night: told, to whom, by which mail; or why not."""
+    found = directives.get(visit.db, visit.me, code)
+    return [of.as_json() for of in Hindsight(visit.db, found).night(night)]
 
 
 @router.post("/directives/{code}/moves", status_code=201, response_model=Moved, openapi_extra=CARRIES_FILES)

@@ -13,12 +13,10 @@ from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
 from workflow.errors import ChangedMeanwhile, InputMissing, WorkflowError
 from workflow.inputs import Evidence
-from workflow.plan import KINDS, explain
 from workflow.possible import possible_moves
 from workflow.store import directives, events, obligations
 from workflow.views import choices
 from workflow.views.sheet import find, sheet
-from workflow.words import OBLIGATION_STATUS
 
 router = APIRouter()
 
@@ -53,15 +51,6 @@ def make_move(visit: Signed, code: str, form: Posted) -> Response:
         "Đã ghi. Thư liên quan được gửi ngay.",
         "Saved. The mails it calls for are on their way.",
     )
-
-
-@router.get("/nhiem-vu/{code}/cach-tinh")
-def explained(visit: Signed, code: str) -> Response:
-    directive = directives.get(visit.db, visit.me, code)
-    return visit.page(
-        "explained.html", directive=directive, explanation=explain(visit.db, directive, visit.today),
-        kinds=KINDS, statuses=OBLIGATION_STATUS,
-    )  # fmt: skip
 
 
 @router.get("/nhiem-vu/{code}/tep/{file_id}")
