@@ -1,0 +1,70 @@
+"""The whole fault lab on both databases: `python -m tests.faultlab [--long] [--seed N] [--only WORD]`."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from tasks.selftest.faults import FAULTS, lines
+from tasks.selftest.stage import NewDatabase, Row, Size
+from tests.faultlab import outside
+from tests.servers.postgres import PostgresServer
+from tests.servers.redis import RedisServer
+
+SHORT = {"agencies": 40, "kills": 8, "moves": 2}
+LONG = {"agencies": 400, "kills": 60, "moves": 9}
+Run = Callable[[Path], Row]
+
+
+def runs(postgres: PostgresServer, redis: RedisServer, folder: Path, size: Size) -> Iterator[tuple[str, Run]]:
+    numbers = count()
+    on_sqlite: NewDatabase = lambda: f"sqlite:///{folder}/{next(numbers)}.db"  # noqa: E731
+    on_postgresql: NewDatabase = lambda: postgres.url(postgres.create_database())  # noqa: E731
+    for new in (on_sqlite, on_postgresql):
+        for fault in FAULTS:
+            yield fault.__name__, partial(_run, fault, new, size)
+    yield "sqlite_killed", partial(_run, outside.sqlite_killed, on_sqlite, size)
+    yield "disk_full", partial(_run, outside.disk_full, on_sqlite, size)
+    yield "postgres_crashes", partial(_run, partial(outside.postgres_crashes, postgres), on_postgresql, size)
+    yield (
+        "connections_ended",
+        partial(_run, partial(outside.connections_ended, postgres), on_postgresql, size),
+    )
+    yield "broker_lost", partial(_run, partial(outside.broker_lost, redis), on_postgresql, size)
+
+
+def _run(fault: Callable[[Path, NewDatabase, Size], Row], new: NewDatabase, size: Size, folder: Path) -> Row:
+    return fault(folder, new, size)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faultlab")
+    parser.add_argument("--long", action="store_true", help="ten times the mails and kills")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="faults whose name has this word")
+    given = parser.parse_args()
+    size = Size(seed=given.seed, **(LONG if given.long else SHORT))
+    folder = Path(tempfile.mkdtemp(prefix="dondoc-faults-"))
+    postgres, redis = PostgresServer(), RedisServer()
+    rows = []
+    try:
+        postgres.start()
+        redis.start()
+        for number, (name, run) in enumerate(runs(postgres, redis, folder, size)):
+            if given.only in name:
+                rows.append(run(folder / f"{number:02d}-{name}"))
+                print(list(lines(rows[-1:]))[-1], flush=True)
+    finally:
+        postgres.remove()
+        redis.remove()
+        shutil.rmtree(folder)
+    print("\n".join(lines(rows)))
+    return 0 if rows and all(row.passed for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
