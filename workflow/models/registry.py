@@ -20,6 +20,7 @@ from workflow.models.extension import Extension
 from workflow.models.heartbeat import Heartbeat
 from workflow.models.inbound import BounceReport, InboundMail, MailAnswer
 from workflow.models.idempotency_key import IdempotencyKey
+from workflow.models.instance import Instance
 from workflow.models.ledger_check import LedgerCheck
 from workflow.models.link import AnswerLink, AnswerLinkItem, CalendarFeed, LinkAnswer
 from workflow.models.mail_template import MailTemplate
@@ -44,7 +45,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ChannelStop, MailTemplate,
     ApiToken, IdempotencyKey, Webhook, WebhookCall,
     AnswerLink, AnswerLinkItem, LinkAnswer, CalendarFeed,
-    InboundMail, BounceReport, MailAnswer,
+    InboundMail, BounceReport, MailAnswer, Instance,
 )  # fmt: skip
 
 
