@@ -89,6 +89,25 @@ class Settings(BaseSettings):
         default=(),
         description="Not production: mail goes only to these addresses or @domains, comma separated.",
     )
+    mail_per_minute: int | None = Field(
+        default=None, ge=1, description="Most mails handed to the relay in one minute; unset: no limit."
+    )
+    mail_per_person: int | None = Field(
+        default=None, ge=1, description="Most mails to one person within one hour; unset: no limit."
+    )
+    dkim_key_file: Path | None = Field(
+        default=None, description="Private key (PEM) that signs every mail; unset: not signed."
+    )
+    dkim_selector: str = Field(
+        default="dondoc",
+        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
+        description="Selector of the key in DNS.",
+    )
+    dkim_domain: str | None = Field(
+        default=None,
+        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
+        description="Domain that signs; unset: that of the sender.",
+    )
     delegation: str = Field(
         default="Đoàn giám sát", min_length=1, description="Name of the body, where a supervision names none."
     )
@@ -127,7 +146,7 @@ class Settings(BaseSettings):
         """Newest first: the first signs, all are accepted."""
         return [key.strip() for key in self.secret_key.get_secret_value().split(",") if key.strip()]
 
-    @field_validator("home", "clock_file")
+    @field_validator("home", "clock_file", "dkim_key_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path.expanduser().absolute() if path else None

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
 
-from notifications import due_days, told
+from notifications import due_days, incidents, told
 from notifications.kinds import MailKind, worst
 from notifications.links import HIDDEN, answer_url
 from notifications.payload import Letter, Line, Locale, Reached, worst_first
@@ -35,7 +35,7 @@ WAITING = frozenset({ObligationKind.REVIEW, ObligationKind.DECIDE})
 
 @dataclass(frozen=True)
 class Site:
-    """What the installation says of itself in every letter.
+    """What the installation says of itself in every letter; `house` is the body it serves.
 
     `link_keys` make the links by which agencies answer; without them a letter is only looked at, and shows
     where its link would stand.
@@ -44,6 +44,7 @@ class Site:
     base_url: str
     contact: str
     link_keys: tuple[bytes, ...] = ()
+    house: str = "Đôn đốc"
 
 
 class Facts:
@@ -139,6 +140,8 @@ class Facts:
 
     def letter(self, claimed: Claimed) -> Letter:
         person = self.people[claimed.message.person_id]
+        if claimed.message.kind == NoticeKind.OPERATIONS:
+            return self._incident(claimed, person)
         locale: Locale = "en" if person.locale == "en" else "vi"
         lines = worst_first(self._line(row, locale) for row in claimed.lines if row.directive is not None)
         directive = next(row.directive for row in claimed.lines if row.directive is not None)
@@ -159,7 +162,7 @@ class Facts:
             subject=supervision.subject,
             session_on=supervision.session_on,
             lines=lines,
-            answer_url=link or (lines[0].url if len(lines) == 1 else signed_in),
+            answer_url=link or (lines[0].url if len(lines) == 1 and not lines[0].secret else signed_in),
             list_url=link or signed_in,
             contact=self.site.contact,
             needs_login=link is None,
@@ -173,6 +176,12 @@ class Facts:
                 self.zone,
             ),
         )
+
+    def _incident(self, claimed: Claimed, person: Person) -> Letter:
+        """About the installation itself: no directive, one event."""
+        event = self.events[claimed.lines[0].notice.event_id or 0]
+        house = incidents.House(self.site.house, self.site.base_url, self.site.contact, self.zone)
+        return incidents.letter(event, person, house, self.today)
 
     def _is_for_agency(self, claimed: Claimed) -> bool:
         found = self.organizations.get(claimed.lines[0].notice.organization_id or 0)

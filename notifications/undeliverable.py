@@ -6,9 +6,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from notifications.channels import Fate, Outcome
-from workflow import audit
-from workflow.access import SYSTEM
-from workflow.models.person import Mailbox, Person
+from workflow import mailboxes
+from workflow.models.person import Person
 
 # RFC 5321: the mailbox is unknown, moved or its name is not allowed. Other refusals are about the mail.
 NO_SUCH_MAILBOX = frozenset({550, 551, 553})
@@ -28,14 +27,8 @@ def is_about_us(outcome: Outcome) -> bool:
 
 
 def note(db: Session, person_id: int, outcome: Outcome, *, at: datetime, on: date) -> None:
-    person = db.get_one(Person, person_id)
-    if not is_no_mailbox(outcome) or person.mailbox is Mailbox.DEAD:
-        return
-    person.mailbox, person.mailbox_failure, person.mailbox_failed_at = Mailbox.DEAD, outcome.text[:300], at
-    db.add(person)
-    audit.record(
-        db, SYSTEM, "mailbox.dead", at=at, on=on, reason=outcome.text[:300], detail={"email": person.email}
-    )
+    if is_no_mailbox(outcome):
+        mailboxes.close(db, db.get_one(Person, person_id), outcome.text, at=at, on=on)
 
 
 def _about(outcome: Outcome) -> str | None:

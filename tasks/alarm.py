@@ -1,4 +1,4 @@
-"""The missing night: noticed, journalled once, and told to the operator past the outbox."""
+"""The missing night: noticed, journalled once, and told to the administrators."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from config.database import writing
 from config.settings import Settings
 from tasks import nights
-from workflow import audit
+from workflow import audit, operations
 from workflow.access import SYSTEM
 from workflow.models.event import Event
 from workflow.models.sweep_run import SweepRun
@@ -26,7 +26,8 @@ def watch(engine: Engine, settings: Settings, at: datetime) -> date | None:
         log.error("night_missing", night=night.isoformat())
         if not _is_journalled(db, night):
             today = at.astimezone(settings.timezone).date()
-            audit.record(db, SYSTEM, "night.missing", at=at, on=today, reason=night.isoformat())
+            event = audit.record(db, SYSTEM, "night.missing", at=at, on=today, reason=night.isoformat())
+            operations.tell(db, event, now=at)
     return night
 
 

@@ -22,6 +22,7 @@ from workflow.outbox import OPEN
 
 PAUSES = (1, 2, 5, 10, 15)  # minutes
 LONGEST = 500
+QUIET = timedelta(minutes=15)  # a relay that restarted is no news
 
 
 class ChannelRuns(WorkflowError):
@@ -66,7 +67,8 @@ def restore(db: Session, *, at: datetime, on: date) -> None:
     )
     detail = {"since_at": row.since_at.isoformat(), "failures": row.failures}
     event = audit.record(db, SYSTEM, "channel.restore", at=at, on=on, reason=row.response, detail=detail)
-    operations.tell(db, event, now=at)
+    if row.needs_operator or at - row.since_at >= QUIET:
+        operations.tell(db, event, now=at)
 
 
 def retry_now(desk: Desk) -> ChannelStop:

@@ -5,22 +5,17 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from workflow import audit
+from workflow import audit, operations
 from workflow.access import SYSTEM
-from workflow.bundles import bundle
-from workflow.kinds import NoticeKind
 from workflow.ladder import Position
 from workflow.models.directive import Coordination, Directive
-from workflow.models.event import Event
 from workflow.models.inbound import BounceReport
 from workflow.models.message import Message, MessageStatus
-from workflow.models.notice import Notice
 from workflow.models.person import Mailbox, Membership, Person, Role
 from workflow.models.supervision import Supervision
 
 SOFT_LIMIT = 5
 SOFT_WITHIN = timedelta(days=30)
-KIND = NoticeKind.OPERATIONS
 
 
 def close(db: Session, person: Person, why: str, *, at: datetime, on: date) -> bool:
@@ -32,7 +27,7 @@ def close(db: Session, person: Person, why: str, *, at: datetime, on: date) -> b
     event = audit.record(
         db, SYSTEM, "mailbox.dead", at=at, on=on, reason=why[:300], detail={"email": person.email}
     )
-    _tell(db, event, person, at)
+    operations.tell(db, event, now=at, to=_who_mends(db, person))
     return True
 
 
@@ -56,19 +51,6 @@ def soft_failures(db: Session, address: str, now: datetime) -> int:
         col(BounceReport.action) == "failed", col(BounceReport.received_at) > now - SOFT_WITHIN,
     )  # fmt: skip
     return db.scalar(query) or 0
-
-
-def _tell(db: Session, event: Event, person: Person, now: datetime) -> None:
-    for person_id in _who_mends(db, person):
-        key = f"O:{event.id}:{person_id}"
-        db.add(
-            Notice(
-                key=key, kind=KIND.value, severity=KIND.severity, event_id=event.id,
-                person_id=person_id, night_on=event.on, bundle=key,
-            )
-        )  # fmt: skip
-    db.flush()
-    bundle(db, col(Notice.event_id) == event.id, now=now, send_at=now)
 
 
 def _who_mends(db: Session, person: Person) -> list[int]:

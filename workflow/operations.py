@@ -1,5 +1,6 @@
-"""Mails to the administrators about the installation itself: one for each event, through the outbox."""
+"""Mails about the installation itself: one for each event, through the outbox."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,16 +15,22 @@ from workflow.models.person import Mailbox, Person, Role
 KIND = NoticeKind.OPERATIONS
 
 
-def tell(db: Session, event: Event, *, now: datetime) -> int:
-    """Every administrator who can be reached; how many mails that makes."""
-    can_be_reached = (col(Person.is_active), col(Person.mailbox) == Mailbox.OPEN)
-    query = select(col(Person.id)).where(col(Person.role) == Role.ADMINISTRATOR, *can_be_reached)
-    for person_id in sorted(db.scalars(query)):
+def tell(db: Session, event: Event, *, now: datetime, to: Iterable[int] | None = None) -> int:
+    """To these people, or to every administrator who can be reached; how many mails that makes."""
+    for person_id in sorted(administrators(db) if to is None else to):
+        key = f"O:{event.id}:{person_id}"
         db.add(
             Notice(
-                key=f"O:{event.id}:{person_id}", kind=KIND.value, severity=KIND.severity, event_id=event.id,
-                person_id=person_id, night_on=event.on, bundle=f"O:{event.id}:{person_id}",
+                key=key, kind=KIND.value, severity=KIND.severity, event_id=event.id,
+                person_id=person_id, night_on=event.on, bundle=key,
             )
         )  # fmt: skip
     db.flush()
     return bundle(db, col(Notice.event_id) == event.id, now=now, send_at=now)
+
+
+def administrators(db: Session) -> set[int]:
+    can_be_reached = (col(Person.is_active), col(Person.mailbox) == Mailbox.OPEN)
+    return set(
+        db.scalars(select(col(Person.id)).where(col(Person.role) == Role.ADMINISTRATOR, *can_be_reached))
+    )

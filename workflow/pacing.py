@@ -53,7 +53,10 @@ class Pace:
     def _had(self, db: Session, at: datetime, people: Iterable[int]) -> Counter[int]:
         recent = (col(Message.person_id).in_(sorted(people)), col(Message.handed_over_at) > at - HOUR)
         query = select(col(Message.person_id), func.count()).where(*recent).group_by(col(Message.person_id))
-        return Counter(dict(db.execute(query).tuples().all()))
+        had: Counter[int] = Counter()
+        for person_id, count in db.execute(query):
+            had[person_id] = count
+        return had
 
 
 NO_LIMIT = Pace()

@@ -9,17 +9,17 @@ from sqlmodel import Session, col
 
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Command
+from notifications import outgoing
 from notifications.channels import Fate
 from notifications.facts import Facts, Site
 from notifications.kinds import MailKind
-from notifications.mime import Envelope, Mailbox, build
-from notifications.packing import Sender
+from notifications.outgoing import Fates
 from notifications.payload import Letter, Locale
 from notifications.rendering import Rendered, render
 from notifications.samples import sample
 from notifications.smtp import parse_channel
 from workflow import addresses
-from workflow.errors import InputWrong, NotFound, WorkflowError
+from workflow.errors import NotFound, WorkflowError
 from workflow.kinds import NoticeKind
 from workflow.ladder import ObligationKind, Position
 from workflow.models.directive import Directive
@@ -73,8 +73,8 @@ class NotSent(WorkflowError):
     """The trial mail did not go; the relay's words say why."""
 
     sentences = {
-        "vi": "{channel} không nhận thư: {response}",
-        "en": "{channel} did not take the mail: {response}",
+        "vi": "{channel} không nhận thư: {response}. {meaning}",
+        "en": "{channel} did not take the mail: {response}. {meaning}",
     }
 
 
@@ -161,36 +161,13 @@ def _reader(db: Session, directive: Directive) -> int:
 def test(runtime: Runtime, address: str, yes: bool) -> None:
     runtime.yes = runtime.yes or yes
     recipient = addresses.check(address.strip())
-    settings = runtime.settings
-    sender = Sender(settings.mail_from, Site(settings.base_url, settings.mail_from), settings.only_to)
-    if not sender.may_reach(recipient):
-        why = {"vi": "Không nằm trong DONDOC_ONLY_TO.", "en": "It is not in DONDOC_ONLY_TO."}
-        raise InputWrong(field="address", value=recipient, why=why)
-    channel = parse_channel(settings.smtp_url)
+    channel = parse_channel(runtime.settings.smtp_url).describe()
     runtime.confirm(
-        f"Gửi thư thử tới {recipient} qua {channel.describe()}?",
-        f"Send a trial mail to {recipient} through {channel.describe()}?",
+        f"Gửi thư thử tới {recipient} qua {channel}?", f"Send a trial mail to {recipient} through {channel}?"
     )
-    mail = _trial(runtime, sender, recipient)
-    with channel.open() as connection:
-        outcome = connection.send(sender.address, recipient, mail)
+    outcome = outgoing.trial(runtime.settings, recipient, cast(Locale, runtime.lang), runtime.now())
     response = f"{outcome.code or ''} {outcome.text}".strip()
     if outcome.fate is not Fate.HANDED_OVER:
         refusal = NotSent if outcome.fate is Fate.REJECTED else ChannelAway
-        raise refusal(channel=channel.describe(), response=response or outcome.fate.value)
-    runtime.say(
-        f"Đã giao cho {channel.describe()}: {response}", f"Handed to {channel.describe()}: {response}"
-    )
-
-
-def _trial(runtime: Runtime, sender: Sender, recipient: str) -> bytes:
-    letter = sample(MailKind.OPERATIONS, cast(Locale, runtime.lang))
-    now = runtime.now()
-    envelope = Envelope(
-        sender=sender.mailbox,
-        recipient=Mailbox(recipient),
-        message_id=f"<trial.{now:%Y%m%d%H%M%S%f}@{sender.host}>",
-        date=now,
-        reason=MailKind.OPERATIONS.slug,
-    )
-    return build(render(letter), envelope)
+        raise refusal(channel=channel, meaning=Fates.said[outcome.fate], response=response or "-")
+    runtime.say(f"Đã giao cho {channel}: {response}", f"Handed to {channel}: {response}")
