@@ -16,6 +16,7 @@ from sqlmodel import Session
 from config import instant, schema
 from config.database import open_database, reading, writing
 from config.settings import Settings, load_settings
+from notifications import identity
 from workflow import access, rulebook
 from workflow.access import Actor
 from workflow.desk import Desk
@@ -59,6 +60,7 @@ class Runtime:
     def desk(self) -> Iterator[Desk]:
         """One act: a desk in a transaction, its mails bundled at the end."""
         with self.writing() as db:
+            identity.check(db, self.settings.home)
             desk = Desk(db, self.actor(db), self.now())
             yield desk
             desk.finish()

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from notifications import undeliverable, wording
 from notifications.channels import Channel, Connection, Fate, Outcome
 from notifications.packing import Packer, Parcel, Sender
+from notifications.sent_journal import SentJournal
 from workflow import channel, failpoints, outbox, rulebook
 from workflow.pacing import NO_LIMIT, Pace
 from workflow.statements import lease_clock
@@ -43,6 +44,7 @@ class Post:
     real_now: Now
     zone: str
     pace: Pace = NO_LIMIT
+    journal: SentJournal | None = None
 
     def drain(self, seconds: float = math.inf) -> Counter[str]:
         """Send what is due until nothing is left, the time is up or the channel fails; counts per fate."""
@@ -114,10 +116,14 @@ class Post:
         finally:
             stop.set()
             keeper.join()
+            if self.journal is not None:
+                self.journal.sync()
 
     def _record(self, parcel: Parcel, outcome: Outcome, *, frees: bool = False) -> None:
         at, response = self.now(), _said(outcome)
         on = rulebook.local_day(at, self.zone)
+        if self.journal is not None and outcome.fate is Fate.HANDED_OVER:
+            self.journal.note(parcel.sent(at, response))
         with self.transaction() as db:
             mine = (db, parcel.id, parcel.token)
             if outcome.fate is Fate.HANDED_OVER:

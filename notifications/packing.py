@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -19,6 +19,7 @@ from notifications.mime import Envelope, Mailbox, build
 from notifications.payload import Letter
 from notifications.rendering import Rendered
 from workflow import outbox, rulebook
+from workflow.instance import Sent
 from workflow.models.message import Message
 from workflow.models.organization import OrganizationKind
 from workflow.models.person import Person
@@ -78,6 +79,15 @@ class Parcel:
     person_id: int
     address: str
     data: bytes
+    key: str
+    kind: str
+    night_on: date
+    header_id: str
+
+    def sent(self, at: datetime, response: str) -> Sent:
+        return Sent(
+            self.key, self.person_id, self.kind, self.night_on, at, self.address, self.header_id, response
+        )
 
 
 @dataclass(frozen=True)
@@ -97,8 +107,9 @@ class Packer:
             assert message.mime is not None
             assert message.address is not None
             yield Parcel(
-                message.id, message.token, message.attempts, message.person_id, message.address, message.mime
-            )
+                message.id, message.token, message.attempts, message.person_id, message.address, message.mime,
+                message.key, message.kind, message.night_on, message.header_id or "",
+            )  # fmt: skip
 
     def _freeze(self, facts: Facts, claimed: Claimed, at: datetime) -> bool:
         """Render once; from here on the bytes are the message."""

@@ -13,11 +13,13 @@ from sqlalchemy import null, update
 from sqlmodel import col
 
 from config import schema
-from config.database import writing
+from config.database import reading, writing
 from config.instant import now, real_now
+from notifications import identity, sent_journal
 from notifications.answers import send_answers
 from notifications.delivery import Post
 from notifications.outgoing import pace_of, sender_of
+from notifications.sent_journal import SentJournal
 from notifications.smtp import parse_channel
 from tasks import alarm, nights
 from tasks.app import app, bell, engine, settings
@@ -32,9 +34,16 @@ DRAIN_SECONDS = 60
 KEEP_BYTES = timedelta(days=90)
 
 
+def may_speak() -> None:
+    """Raises SchemaBehind under a database of another release, Muted under a restored or copied one."""
+    schema.check(engine())
+    with reading(engine()) as db:
+        identity.check(db, settings().home)
+
+
 @app.task(name="dondoc.sweep")
 def sweep_night(night: str | None = None) -> None:
-    schema.check(engine())
+    may_speak()
     wanted = nights.checked_night(settings(), now(settings()), date.fromisoformat(night) if night else None)
     run = sweep(partial(writing, engine()), wanted, now(settings()))
     log.info("swept", night=run.night_on.isoformat(), messages=run.message_count, held=run.held_count)
@@ -55,7 +64,7 @@ def tell_deadman(run: SweepRun) -> None:
 
 @app.task(name="dondoc.deliver")
 def deliver() -> None:
-    schema.check(engine())
+    may_speak()
     with only_sender() as mine:
         if mine:
             sender = post()
@@ -76,6 +85,7 @@ def post() -> Post:
         real_now=real_now,
         zone=zone,
         pace=pace_of(settings()),
+        journal=SentJournal(settings().home / sent_journal.NAME),
     )
 
 

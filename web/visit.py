@@ -13,6 +13,7 @@ from sqlmodel import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from config.database import reading, writing
+from notifications import identity
 from web.cookies import Cookies
 from web.form import Form, read_form
 from web.look import Look, look_of
@@ -119,6 +120,7 @@ class Visit:
     def acting(self) -> Iterator[Desk]:
         """One act of this person: all of it happens, mails included, or nothing."""
         with self.writing() as db:
+            identity.check(db, self.site.settings.home)
             desk = Desk(db, self.me, self.now)
             yield desk
             desk.finish()

@@ -51,7 +51,7 @@ class Lab:
 
     home: Path
     database_url: str
-    lease: float = 2.0
+    lease: float = 6.0
     speed: float = 60.0
     processes: list["subprocess.Popen[bytes] | subprocess.Popen[str]"] = field(default_factory=list)
 
@@ -191,7 +191,7 @@ class Nursery:
 
 
 @contextmanager
-def laboratory(home: Path, database_url: str, agencies: int, *, lease: float = 2.0) -> Iterator[Lab]:
+def laboratory(home: Path, database_url: str, agencies: int, *, lease: float = 6.0) -> Iterator[Lab]:
     """An empty database is filled; the clock stands at 08:00 of the night to be told about."""
     (home / "relay").mkdir(parents=True, exist_ok=True)
     lab = Lab(home, database_url, lease)

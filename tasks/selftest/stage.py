@@ -93,7 +93,7 @@ class Stage:
 
     def dies_at(self, place: str, passes: int) -> None:
         pid = self.nursery.fork("deliver", failpoint=f"{place}:{passes}")
-        self.nursery.wait(pid, seconds=20)
+        self.nursery.wait(pid, seconds=60)
 
     def verdict(self) -> Verdict:
         with reading(self.lab.engine) as db:
@@ -105,7 +105,7 @@ def _state(pid: int) -> str:
 
 
 @contextmanager
-def staged(folder: Path, url: str, agencies: int, *, lease: float = 2.0) -> Iterator[Stage]:
+def staged(folder: Path, url: str, agencies: int, *, lease: float = 6.0) -> Iterator[Stage]:
     """Populated, swept, and the clock running."""
     with laboratory(folder, url, agencies, lease=lease) as lab:
         port = lab.start_relay()

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
+from notifications import identity
 from web import answer_keys, moves
 from web.answer_files import AnswerFiles
 from web.answer_keys import WHOLE_LINK, FormKey
@@ -104,6 +105,7 @@ def _give(desk: Desk, form: Form, key: FormKey, said: list[Said], files: AnswerF
         files.forget()
         return before
     with files.taken(), visit.writing() as db:
+        identity.check(db, visit.site.settings.home)
         return link_answers.answer(
             db, desk.token, key.once, signature, said, visit.site.now(), proven=desk.proven
         )
