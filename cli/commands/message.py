@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cli.commands.message_inbox import COMMANDS
 from cli.commands.message_preview import preview, test
 from cli.commands.message_template import template
 from cli.output import emit, facts, remark, table
@@ -31,6 +32,8 @@ def message() -> None:
 
 message.add_command(preview)
 message.add_command(test)
+for one in COMMANDS:
+    message.add_command(one)
 message.add_command(template)
 
 

@@ -25,7 +25,12 @@ from workflow.views.rules import Rules
 from workflow.words import MESSAGES, NOTICES, OBLIGATIONS, POSITIONS, Texts, pair
 
 FAILED = (MessageStatus.REJECTED, MessageStatus.PARKED, MessageStatus.EXPIRED)
-ACTS: dict[str, Texts] = {"draft": pair("Soạn dự thảo", "Drafted"), "climb": pair("Lên cấp", "Escalated")}
+ACTS: dict[str, Texts] = {
+    "draft": pair("Soạn dự thảo", "Drafted"),
+    "climb": pair("Lên cấp", "Escalated"),
+    "mail.filed": pair("Lưu thư của cơ quan vào hồ sơ", "Filed a mail of the agency"),
+    "mail.matched": pair("Ghép thư đến", "Matched a received mail"),
+}
 DOTS = {
     "climb": "esc", "escalate": "esc", "accept": "ok", "acknowledge": "ok", "take_note": "ok",
     "request_extension": "rev", "dispute": "rev", "report": "rev", "grant_extension": "ok",
