@@ -28,6 +28,7 @@ def _all(status: int) -> dict[str, int]:
 
 
 SEES_ONE = SIGNED - {"cleo"}
+WRITERS = {"ada", "duc", "chi", "quan"}
 API = "/api/v1"
 
 
@@ -48,6 +49,9 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/nhiem-vu/{code}"): _only(SEES_ONE),
     ("POST", "/nhiem-vu/{code}"): {**_only(SEES_ONE, 422), "nobody": TO_SIGN_IN},
     ("GET", "/nhiem-vu/{code}/cach-tinh"): _only(SEES_ONE),
+    ("GET", "/nhiem-vu/{code}/cong-van"): _only(WRITERS),
+    ("POST", "/nhiem-vu/{code}/cong-van"): _only(WRITERS, 422),
+    ("POST", "/nhiem-vu/{code}/cong-van/ban-ky"): _only(WRITERS, 422),
     ("GET", "/nhiem-vu/{code}/tep/{file_id}"): _only(set()),
     ("GET", "/ket-luan"): _only(OVERSEERS),
     ("GET", "/ket-luan/moi"): _only(OVERSEERS),

@@ -18,7 +18,7 @@ from workflow.desk import Desk
 from workflow.errors import InputWrong
 from workflow.models.directive import Directive
 from workflow.models.supervision import Conclusion, ConclusionState
-from workflow.store import conclusions
+from workflow.store import conclusions, supervisions
 from workflow.words import pair
 
 router = noun("conclusions")
@@ -126,6 +126,7 @@ def conclusion(visit: Reader, code: Code) -> ConclusionRead:
 @router.post("/conclusions", status_code=201, response_model=TakenIn, openapi_extra=CARRIES_FILES)
 def take_in(visit: ConclusionWriter, wanted: TakeIn) -> Response:
     """Read the text and draft a directive for each instruction. Nothing is mailed."""
+    supervisions.get(visit.db, visit.me, visit.rules.as_of, wanted.supervision)
     source, name = _source(wanted)
 
     def work(desk: Desk) -> TakenIn:

@@ -20,6 +20,7 @@ from workflow.corrections import Correction, correct_draft
 from workflow.desk import Desk
 from workflow.drafts import Draft, draft_directive
 from workflow.models.directive import Directive
+from workflow.store import supervisions
 
 router = noun("directives")
 Code = Annotated[str, Path(max_length=40)]
@@ -28,6 +29,7 @@ Code = Annotated[str, Path(max_length=40)]
 @router.post("/directives", status_code=201, response_model=Drafted)
 def add_draft(visit: DirectiveWriter, wanted: DraftWanted) -> Response:
     """A draft of one's own, beside those a conclusion gives."""
+    supervisions.get(visit.db, visit.me, visit.rules.as_of, wanted.supervision)
     draft = Draft(
         code=wanted.code, supervision=wanted.supervision, text=wanted.text, lead=wanted.lead,
         coordinating=tuple(wanted.coordinating), due_on=wanted.due_on, rhythm=wanted.rhythm,

@@ -11,13 +11,16 @@ from web.api.acting import act
 from web.api.caller import Reader, RegisterWriter
 from web.api.noun import noun
 from web.api.strict import Given
+from web.menu import oversees
+from web.visit import Visit
 from workflow import register
 from workflow.desk import Desk
+from workflow.errors import NotFound
 from workflow.ladder import Position
 from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.person import Mailbox, Person
 from workflow.register import PersonChange
-from workflow.store import organizations
+from workflow.store import organizations, people
 from workflow.store.organizations import Contact
 
 router = noun("organizations")
@@ -198,8 +201,19 @@ def remove_contact(
 def edit_person(
     visit: RegisterWriter, email: Annotated[str, Path(max_length=254)], wanted: PersonWanted
 ) -> Response:
+    _check_known(visit, email)
     change = PersonChange(**wanted.model_dump())
     return act(visit, lambda desk: _someone(register.edit_contact(desk, email, change)))
+
+
+def _check_known(visit: Visit, email: str) -> None:
+    """An agency learns of nobody outside it, not even that they exist."""
+    if oversees(visit.me):
+        return
+    ours = visit.me.organizations()
+    held = people.posts(visit.db, people.by_email(visit.db, email))
+    if not ours & {body.id for _, body in held}:
+        raise NotFound(what={"vi": "người dùng", "en": "Person"}, code=email)
 
 
 def _facts(body: Organization) -> dict[str, Any]:
