@@ -31,6 +31,8 @@ JOBS = {
     "dondoc.seal": "sweep",
     "dondoc.housekeeping": "sweep",
     "dondoc.watch": "sweep",
+    "dondoc.audit_ledger": "sweep",
+    "dondoc.watch_calendar": "sweep",
 }
 HARD_LIMIT_SECONDS = 120
 PULSE_FILE = "DONDOC_PULSE_FILE"

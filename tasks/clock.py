@@ -98,6 +98,18 @@ def timetable(
             "expires old links and drafts",
         ),
         Job(
+            "ledger audit",
+            each(minutes=20),
+            partial(ring, "dondoc.audit_ledger", expires=1200),
+            "holds each night's ledger against the rules",
+        ),
+        Job(
+            "calendar watch",
+            daily(time(7, 0)),
+            partial(ring, "dondoc.watch_calendar"),
+            "asks for next year's calendar from November on",
+        ),
+        Job(
             "alarm",
             each(minutes=5),
             partial(ring, "dondoc.watch", expires=300),

@@ -23,7 +23,7 @@ from notifications.sent_journal import SentJournal
 from notifications.smtp import parse_channel
 from tasks import alarm, nights
 from tasks.app import app, bell, engine, settings
-from workflow import audit, outbox, rulebook
+from workflow import audit, auditing, calendar_watch, outbox, rulebook
 from workflow.models.message import Message, MessageStatus
 from workflow.models.sweep_run import SweepRun
 from workflow.sweep.run import sweep
@@ -136,3 +136,19 @@ def housekeeping() -> None:
 @app.task(name="dondoc.watch")
 def watch() -> None:
     alarm.watch(engine(), settings(), now(settings()))
+
+
+@app.task(name="dondoc.audit_ledger")
+def audit_ledger() -> None:
+    """Once after each night's sweep; until the next night is swept it finds nothing to do."""
+    with writing(engine()) as db:
+        verdict = auditing.check(db, now(settings()))
+        if verdict is not None and verdict.difference_count:
+            log.error("ledger_differs", night=verdict.night_on.isoformat(), differences=verdict.difference_count)
+
+
+@app.task(name="dondoc.watch_calendar")
+def watch_calendar() -> None:
+    with writing(engine()) as db:
+        if (year := calendar_watch.watch(db, now(settings()))) is not None:
+            log.warning("calendar_unconfirmed", year=year)

@@ -11,7 +11,7 @@ from config import schema
 from config.database import reading
 from web.refusals import NoSuchPage
 from web.site import Site
-from workflow import outbox
+from workflow import auditing, channel, outbox
 from workflow.errors import WorkflowError
 from workflow.models.heartbeat import Heartbeat
 from workflow.models.sweep_run import SweepRun, SweepStatus
@@ -53,7 +53,14 @@ def metrics(request: Request) -> Response:
 def _facts(db: Session) -> dict[str, object]:
     last = _last_completed(db)
     beats = db.scalars(select(Heartbeat).order_by(col(Heartbeat.name)))
+    checked = auditing.latest(db)
+    stop = channel.stopped(db)
     return {
+        "mail": {"stopped_since": stop.since_at.isoformat() if stop else None},
+        "ledger": {
+            "night": checked.night_on.isoformat() if checked else None,
+            "differences": checked.difference_count if checked else None,
+        },
         "last_sweep": last.isoformat() if last else None,
         "heartbeats": {beat.name: beat.at.isoformat() for beat in beats},
     }

@@ -59,7 +59,7 @@ class WorkingCalendar:
         self._document = document
         self._listed = listed
         self._weekend = frozenset(document["weekend"])
-        self._confirmed_through = int(document["confirmed_through"])
+        self.confirmed_through = int(document["confirmed_through"])
         self._working: list[date] = []
         self._index: list[int] = []
         self._lay_out()
@@ -99,7 +99,7 @@ class WorkingCalendar:
         is_open = self.is_open(day)
         if day in self._listed:
             return self._listed[day]
-        status = "in_law" if day.year <= self._confirmed_through else "provisional"
+        status = "in_law" if day.year <= self.confirmed_through else "provisional"
         kind, name = ("working", ORDINARY) if is_open else ("weekend", WEEKEND)
         return DayNote(day, is_open, kind, dict(name), None, status)
 

@@ -3,6 +3,7 @@
 Written against the rules alone: it shares no statement with the sweep, which reads the rules backwards.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -140,10 +141,13 @@ class Replay:
 
 
 def _reached(swept: list[Swept], due_on: date, offset: int) -> Iterator[Swept]:
-    """Sweeps whose days hold the rung's day, each by the calendar it ran with."""
-    for one in swept:
-        if one.since < one.calendar.shift(due_on, offset) <= one.night:
-            yield one
+    """The sweep whose days hold the rung's day, by the calendar it ran with; days belong to one sweep each."""
+    nights = [one.night for one in swept]
+    for calendar in {id(one.calendar): one.calendar for one in swept}.values():
+        day = calendar.shift(due_on, offset)
+        place = bisect_left(nights, day)
+        if place < len(swept) and swept[place].since < day and swept[place].calendar is calendar:
+            yield swept[place]
 
 
 def _next(ladder: Ladder, level: int) -> Level | None:

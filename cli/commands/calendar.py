@@ -154,6 +154,31 @@ def add(
     _publish(runtime, _with(runtime, one), reason or source, yes=yes, dry_run=dry_run)
 
 
+@calendar.command(help="Xác nhận lịch một năm là chính thức / confirm a year's calendar.")
+@click.argument("year", type=click.IntRange(2000, 2100))
+@SOURCE
+@REASON
+@plans
+@pass_runtime
+def confirm(runtime: Runtime, year: int, source: str, reason: str | None, yes: bool, dry_run: bool) -> None:
+    with runtime.reading() as db:
+        text = rulebook.active(db, RuleKind.CALENDAR).source
+    fresh = calendar_edit.confirmed(text, NAME, year)
+    _publish(runtime, fresh, reason or source, yes=yes, dry_run=dry_run)
+
+
+@calendar.command(help="Bỏ một ngày đã thêm; danh sách chung lại có hiệu lực / take a decreed day out.")
+@click.argument("day", type=DAY)
+@REASON
+@plans
+@pass_runtime
+def remove(runtime: Runtime, day: date, reason: str | None, yes: bool, dry_run: bool) -> None:
+    with runtime.reading() as db:
+        text = rulebook.active(db, RuleKind.CALENDAR).source
+    fresh = calendar_edit.without_day(text, NAME, day)
+    _publish(runtime, fresh, reason or f"{day:%d/%m/%Y}", yes=yes, dry_run=dry_run)
+
+
 @calendar.command(help="Nghỉ ngày này, làm bù ngày kia: swap 02/01/2026 for 10/01/2026 / exchange two days.")
 @click.argument("off", type=DAY)
 @click.argument("word", type=click.Choice(["for"]), metavar="for", expose_value=False)

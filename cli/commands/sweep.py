@@ -8,6 +8,7 @@ from typing import Any
 import click
 from sqlmodel import Session
 
+from cli.commands.sweep_audit import audit as audit_ledger
 from cli.commands.sweep_certificate import certificate, run_document, show_run
 from cli.commands.sweep_pause import pause, unpause
 from cli.output import emit, remark, table
@@ -38,6 +39,7 @@ def sweep() -> None:
 
 sweep.add_command(pause)
 sweep.add_command(unpause)
+sweep.add_command(audit_ledger)
 
 
 ALL = click.option("--all", "everything", is_flag=True, help="Cả các dòng không gửi / unsent lines too.")
