@@ -12,13 +12,14 @@ from workflow import rulebook
 from workflow.calendar import WorkingCalendar
 from workflow.ladder import ObligationKind
 from workflow.lifecycle import Lifecycle
-from workflow.models.directive import Directive
+from workflow.models.directive import NO_DAY, Directive
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.rule_version import RuleKind, RuleVersion
-from workflow.moves import Phase
+from workflow.moves import Phase, Role
 from workflow.words import Texts, pair
 
 ACCEPT = "accept"
+AGENCY = {Role.LEAD, Role.LEAD_HEAD, Role.COORDINATING}
 
 
 class Standing(StrEnum):
@@ -49,19 +50,16 @@ TITLES: dict[Standing, Texts] = {
     Standing.ENDED: pair("thu hồi hoặc kết thúc", "withdrawn or closed"),
 }
 
-# What the lead owes next: a rhythm may have several periods open, the oldest one counts.
-DELIVERY = (
-    select(
-        col(Obligation.directive_id),
-        func.min(col(Obligation.due_on)).label("due_on"),
-        func.max(col(Obligation.level)).label("level"),
-    )
+# The highest level of what the lead owes now; read for the rows of a page, never for a whole table.
+LEVEL: Any = func.coalesce(
+    select(func.max(col(Obligation.level)))
+    .where(col(Obligation.directive_id) == col(Directive.id))
     .where(col(Obligation.status) == ObligationStatus.RUNNING)
     .where(col(Obligation.kind) == ObligationKind.DELIVER)
-    .group_by(col(Obligation.directive_id))
-    .subquery("delivery")
+    .correlate(Directive)
+    .scalar_subquery(),
+    0,
 )
-DUE_ON: Any = func.coalesce(DELIVERY.c.due_on, col(Directive.due_on))
 
 
 @dataclass(frozen=True)
@@ -69,6 +67,7 @@ class AsOf:
     """One day, and the rules that say what is near and which states are open on it.
 
     `soon_until` is the last day whose distance, counted as the active policy counts, is "due soon".
+    `answers` are the moves by which agencies speak.
     """
 
     today: date
@@ -77,28 +76,32 @@ class AsOf:
     states: dict[str, Texts]
     phases: dict[str, Phase]
     done: frozenset[str]
+    answers: frozenset[str]
 
     def days(self, due_on: date | None) -> int | None:
         """Days left, negative when late, counted as the active policy counts."""
         return None if due_on is None else self.calendar.count(self.today, due_on)
 
     def in_phase(self, *phases: Phase) -> ColumnElement[bool]:
-        return col(Directive.state).in_(
-            sorted(name for name, phase in self.phases.items() if phase in phases)
-        )
+        return col(Directive.state).in_(self.states_in(*phases))
 
-    def standing(self) -> ColumnElement[str]:
-        """The standing of each row of a query that has joined `DELIVERY`."""
+    def states_in(self, *phases: Phase) -> list[str]:
+        return sorted(name for name, phase in self.phases.items() if phase in phases)
+
+    def standing(self, of: Any = None) -> ColumnElement[str]:
+        """The standing of each row; `of` are the columns of a grouped query, else the directive's own."""
+        columns = Directive.__table__.c if of is None else of  # type: ignore[attr-defined]
+        state, next_on = columns.state, columns.next_on
         return case(
-            (self.in_phase(Phase.DRAFT), Standing.DRAFT.value),
-            (col(Directive.state).in_(sorted(self.done)), Standing.DONE.value),
-            (self.in_phase(Phase.CLOSED), Standing.ENDED.value),
-            (self.in_phase(Phase.PAUSED), Standing.PAUSED.value),
-            (self.in_phase(Phase.REVIEW), Standing.WAITING.value),
-            (self.today > DUE_ON, Standing.OVERDUE.value),
-            (self.today == DUE_ON, Standing.TODAY.value),
-            (or_(DUE_ON.is_(None), col(Directive.rhythm).is_not(None)), Standing.UNDATED.value),
-            (self.soon_until >= DUE_ON, Standing.SOON.value),
+            (state.in_(self.states_in(Phase.DRAFT)), Standing.DRAFT.value),
+            (state.in_(sorted(self.done)), Standing.DONE.value),
+            (state.in_(self.states_in(Phase.CLOSED)), Standing.ENDED.value),
+            (state.in_(self.states_in(Phase.PAUSED)), Standing.PAUSED.value),
+            (state.in_(self.states_in(Phase.REVIEW)), Standing.WAITING.value),
+            (next_on < self.today, Standing.OVERDUE.value),
+            (next_on == self.today, Standing.TODAY.value),
+            (or_(next_on == NO_DAY, columns.rhythm.is_not(None)), Standing.UNDATED.value),
+            (next_on <= self.soon_until, Standing.SOON.value),
             else_=Standing.IN_TIME.value,
         )
 
@@ -115,6 +118,7 @@ def as_of(db: Session, today: date) -> AsOf:
         states={name: state.title for one in known for name, state in one.states.items()},
         phases={name: state.phase for one in known for name, state in one.states.items()},
         done=frozenset(move.to for one in known for move in one.moves if move.name == ACCEPT),
+        answers=frozenset(move.name for one in known for move in one.moves if AGENCY & set(move.by)),
     )
 
 

@@ -10,7 +10,9 @@ from cli.speech import Command, as_json
 from workflow import standing
 from workflow.standing import TITLES, Standing
 from workflow.store import directives
-from workflow.store.directives import SORTS, Filter, Row
+from workflow.store.directives import Row
+from workflow.store.filters import Filter
+from workflow.store.orders import SORTS
 
 DEADLINES = {
     "overdue": Standing.OVERDUE,

@@ -15,7 +15,7 @@ from workflow import standing
 from workflow.access import Actor
 from workflow.models.sweep_run import SweepRun
 from workflow.store import directives, heartbeats, messages, sweeps
-from workflow.store.directives import Filter
+from workflow.store.filters import Filter
 from workflow.words import MESSAGES
 
 

@@ -166,7 +166,9 @@ def _next_on() -> None:
         op.execute(statement)
     op.create_index("ix_directive_next", "directive", ["next_on", "code", "state", "supervision_id"])
     op.create_index(
-        "ix_directive_standing", "directive", ["state", "next_on", "rhythm", "supervision_id", "lead_id"]
+        "ix_directive_standing",
+        "directive",
+        ["state", "next_on", "rhythm", "supervision_id", "lead_id", "code"],
     )
     op.create_index(
         "ix_obligation_climbed", "obligation", ["level", "owed_to_id", "directive_id"],

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from web.visit import Signed, Visit
 from workflow.standing import Standing
 from workflow.store import directives
-from workflow.store.directives import SORTS, Filter
+from workflow.store.filters import Filter
+from workflow.store.orders import SORTS
 from workflow.views import choices
 from workflow.views.groups import MEMBERS, Group
 

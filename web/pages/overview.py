@@ -9,7 +9,7 @@ from web.menu import oversees
 from web.visit import Signed, Visit
 from workflow.models.sweep_run import SweepRun
 from workflow.store import directives, sweeps
-from workflow.store.directives import Filter
+from workflow.store.filters import Filter
 from workflow.views import agenda, axis, duties, nights
 from workflow.views.groups import OPEN, Group, grouped
 

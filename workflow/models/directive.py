@@ -30,7 +30,8 @@ class Directive(SQLModel, table=True):
                  sqlite_where=sa.text("rhythm IS NOT NULL")),
         sa.Index("ix_directive_state_due", "state", "due_on"),
         sa.Index("ix_directive_next", "next_on", "code", "state", "supervision_id"),
-        sa.Index("ix_directive_standing", "state", "next_on", "rhythm", "supervision_id", "lead_id"),
+        sa.Index("ix_directive_standing", "state", "next_on", "rhythm", "supervision_id", "lead_id",
+                 "code"),
         ONCE,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from workflow.models.directive import Directive
 from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.person import Membership, Person
 from workflow.moves import Phase
-from workflow.standing import DELIVERY, AsOf, Standing
+from workflow.standing import AsOf, Standing
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,6 @@ def _led(db: Session, actor: Actor, as_of: AsOf) -> dict[int, tuple[int, int, in
     columns: tuple[Any, ...] = (col(Directive.lead_id), func.count(), func.sum(is_open), func.sum(is_late))
     query = (
         select(*columns)
-        .outerjoin(DELIVERY, DELIVERY.c.directive_id == col(Directive.id))
         .where(access.visible(actor), col(Directive.lead_id).is_not(None))
         .group_by(col(Directive.lead_id))
     )

@@ -40,12 +40,17 @@ def position(cursor: str, parts: int) -> list[str]:
     except (binascii.Error, ValueError):
         key = None
     if not isinstance(key, list) or len(key) != parts or not all(isinstance(part, str) for part in key):
-        why = {
-            "vi": "Dùng đúng giá trị 'after' của trang trước, với cùng cách sắp xếp.",
-            "en": "Use the 'after' of the page before, with the same sorting.",
-        }
-        raise InputWrong(field="after", value=cursor[:40], why=why)
+        raise unknown(cursor)
     return key
+
+
+def unknown(cursor: str) -> InputWrong:
+    """Not a place this list ever named."""
+    why = {
+        "vi": "Dùng đúng giá trị 'after' của trang trước, với cùng cách sắp xếp.",
+        "en": "Use the 'after' of the page before, with the same sorting.",
+    }
+    return InputWrong(field="after", value=cursor[:40], why=why)
 
 
 def checked_limit(limit: int) -> int:

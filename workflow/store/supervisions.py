@@ -13,7 +13,7 @@ from workflow.models.directive import Directive
 from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.supervision import Supervision
 from workflow.moves import Phase
-from workflow.standing import DELIVERY, AsOf, Standing
+from workflow.standing import AsOf, Standing
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ def _rows(actor: Actor, as_of: AsOf) -> Any:
         select(*columns)
         .join(Organization, col(Organization.id) == col(Supervision.delegation_id))
         .outerjoin(Directive, known)
-        .outerjoin(DELIVERY, DELIVERY.c.directive_id == col(Directive.id))
         .where(_visible(actor))
         .group_by(col(Supervision.id), col(Organization.name))
     )

@@ -1,6 +1,6 @@
 """What a person may choose from: agencies, supervisions. Only those behind directives they may see."""
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
 from workflow.access import Actor, visible
@@ -9,22 +9,21 @@ from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.supervision import Supervision
 
 AT_MOST = 500
+NEWEST = 200
 
 
 def agencies(db: Session, actor: Actor) -> list[tuple[str, str]]:
     """(code, name) of lead agencies, by name."""
-    leads = (
-        select(col(Directive.lead_id)).where(visible(actor), col(Directive.lead_id).is_not(None)).distinct()
-    )
-    query = select(col(Organization.code), col(Organization.name)).where(col(Organization.id).in_(leads))
+    leads = exists().where(col(Directive.lead_id) == col(Organization.id), visible(actor))
+    query = select(col(Organization.code), col(Organization.name)).where(leads)
     return [(code, name) for code, name in db.execute(query.order_by(col(Organization.name)).limit(AT_MOST))]
 
 
 def supervisions(db: Session, actor: Actor) -> list[tuple[str, str]]:
     """(code, subject), newest first."""
-    seen = select(col(Directive.supervision_id)).where(visible(actor)).distinct()
-    query = select(col(Supervision.code), col(Supervision.subject)).where(col(Supervision.id).in_(seen))
-    rows = db.execute(query.order_by(col(Supervision.id).desc()).limit(AT_MOST))
+    seen = exists().where(col(Directive.supervision_id) == col(Supervision.id), visible(actor))
+    query = select(col(Supervision.code), col(Supervision.subject)).where(seen)
+    rows = db.execute(query.order_by(col(Supervision.id).desc()).limit(NEWEST))
     return [(code, subject) for code, subject in rows]
 
 

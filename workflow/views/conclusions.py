@@ -4,7 +4,7 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlmodel import Session, col
 
 from workflow.access import Actor, visible
@@ -13,7 +13,7 @@ from workflow.models.directive import Directive
 from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.supervision import Conclusion, ConclusionState, Supervision
 from workflow.moves import Phase
-from workflow.standing import DELIVERY, AsOf, Standing
+from workflow.standing import AsOf, Standing
 
 AT_MOST = 200
 
@@ -52,19 +52,26 @@ def all_rows(db: Session, actor: Actor, as_of: AsOf) -> list[Row]:
         col(Supervision.code), col(Supervision.subject), col(Organization.name), col(Conclusion.received_at),
         *counted,
     )  # fmt: skip
+    newest = _newest(actor)
     rows = db.execute(
         select(*columns)
         .select_from(Conclusion)
         .join(Supervision, col(Supervision.id) == col(Conclusion.supervision_id))
         .join(Organization, col(Organization.id) == col(Supervision.delegation_id))
         .outerjoin(Directive, known)
-        .outerjoin(DELIVERY, DELIVERY.c.directive_id == col(Directive.id))
-        .where(_ours(actor))
+        .where(col(Conclusion.id).in_(newest))
         .group_by(col(Conclusion.id), col(Supervision.code), col(Supervision.subject), col(Organization.name))
         .order_by(col(Conclusion.id).desc())
-        .limit(AT_MOST)
     )
     return [Row(*row) for row in rows]
+
+
+def _newest(actor: Actor) -> Select[Any]:
+    """Which conclusions the page shows, before anything of them is counted."""
+    query = select(col(Conclusion.id)).join(
+        Supervision, col(Supervision.id) == col(Conclusion.supervision_id)
+    )
+    return query.where(_ours(actor)).order_by(col(Conclusion.id).desc()).limit(AT_MOST)
 
 
 def own_supervisions(db: Session, actor: Actor) -> list[tuple[str, str]]:

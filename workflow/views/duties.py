@@ -13,7 +13,7 @@ from workflow.models.directive import Directive
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.organization import Organization
 from workflow.policy import Policy
-from workflow.standing import DELIVERY, AsOf, Standing
+from workflow.standing import LEVEL, AsOf, Standing
 from workflow.views.rules import Rules
 
 AT_MOST = 7
@@ -46,31 +46,29 @@ class Waiting:
 def waiting(db: Session, actor: Actor, rules: Rules, *, limit: int = AT_MOST) -> Waiting:
     as_of = rules.as_of
     condition = and_(_running(), visible(actor), or_(_owed(actor), _climbed(actor, rules)))
-    total = db.scalar(select(func.count()).select_from(Obligation).join(*_directive()).where(condition)) or 0
-    if not total:
-        return Waiting([], 0, _next_due(db, actor, rules.today))
-    earliest = (
-        select(col(Obligation.id))
+    earliest = db.execute(
+        select(col(Obligation.id), func.count().over())
         .join(*_directive())
         .where(condition)
         .order_by(col(Obligation.due_on), col(Obligation.id))
         .limit(limit)
-    )
+    ).all()
+    if not earliest:
+        return Waiting([], 0, _next_due(db, actor, rules.today))
     columns: tuple[Any, ...] = (
         Obligation, col(Directive.code), col(Directive.title), col(Organization.name),
-        as_of.standing(), func.coalesce(DELIVERY.c.level, 0),
+        as_of.standing(), LEVEL,
     )  # fmt: skip
     rows = db.execute(
         select(*columns)
         .select_from(Obligation)
         .join(*_directive())
         .outerjoin(Organization, col(Organization.id) == col(Directive.lead_id))
-        .outerjoin(DELIVERY, DELIVERY.c.directive_id == col(Directive.id))
-        .where(col(Obligation.id).in_(earliest))
+        .where(col(Obligation.id).in_([one[0] for one in earliest]))
         .order_by(col(Obligation.due_on), col(Obligation.id))
     )
     mine = actor.organizations()
-    return Waiting([_duty(row, as_of, mine) for row in rows], total, None)
+    return Waiting([_duty(row, as_of, mine) for row in rows], earliest[0][1], None)
 
 
 def _duty(row: Any, as_of: AsOf, mine: set[int]) -> Duty:

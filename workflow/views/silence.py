@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from workflow.access import Actor, visible
@@ -34,10 +34,12 @@ def silent(
     db: Session, actor: Actor, run: SweepRun, calendar: WorkingCalendar, policies: dict[int, Policy]
 ) -> tuple[list[Silent], int]:
     """The nearest due days first, and how many there are in all."""
-    told = exists().where(col(Notice.obligation_id) == col(Obligation.id), col(Notice.sweep_run_id) == run.id)
+    told = select(col(Notice.obligation_id)).where(
+        col(Notice.sweep_run_id) == run.id, col(Notice.obligation_id).is_not(None)
+    )
     open_then = (
         col(Obligation.status) == ObligationStatus.RUNNING, col(Obligation.opened_on) < run.night_on,
-        visible(actor), ~told,
+        visible(actor), col(Obligation.id).not_in(told),
     )  # fmt: skip
     joined = (Directive, col(Directive.id) == col(Obligation.directive_id))
     total = db.scalar(select(func.count()).select_from(Obligation).join(*joined).where(*open_then)) or 0
