@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from notifications import rule_incidents
 from notifications.kinds import MailKind
 from notifications.payload import Letter, Locale, Operations
 from workflow.models.event import Event
@@ -105,4 +106,6 @@ READERS: dict[str, Callable[[Event, ZoneInfo], Told]] = {
     "channel.restore": _restored,
     "mailbox.dead": _dead_address,
     "night.missing": _missing_night,
+    "ledger.differs": rule_incidents.ledger_differs,
+    "calendar.unconfirmed": rule_incidents.year_unconfirmed,
 }
