@@ -10,6 +10,7 @@ from reports.document import Orientation, Report, Table
 from reports.request import KINDS, ReportKind, Wanted
 from workflow.access import Actor
 from workflow.figures import counting, listing
+from workflow.figures.bodies import check_known
 from workflow.figures.cells import OVERDUE, Basis
 from workflow.figures.rules import RulesOn, rules_on
 from workflow.figures.scope import Dimension, Scope
@@ -19,8 +20,9 @@ from workflow.words import Texts, pair
 
 
 def report(db: Session, actor: Actor, wanted: Wanted, today: date) -> Report:
-    """Raises FiguresDiffer rather than show sums that do not close."""
+    """Raises NotFound for a part the actor may not know, FiguresDiffer rather than sums that do not close."""
     scope = wanted.scope
+    check_known(db, actor, scope)
     rules = rules_on(db, scope.on, today)
     tables = BUILDERS[wanted.kind](db, actor, rules, wanted)
     spent = timing(db, actor, rules, scope)

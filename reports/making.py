@@ -1,6 +1,6 @@
 """From a wish to a file: one function for the command, the page, the API and the clock."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,11 +9,10 @@ from sqlmodel import Session
 from reports import data_files, frames, paper, printed, workbook
 from reports.contents import report
 from reports.document import Report
+from reports.register_table import ANNEX, COLUMNS
 from reports.request import MEDIA, Format, Letterhead, Wanted
 from workflow import rulebook
 from workflow.access import Actor
-
-OF_ALL_ROWS = (Format.CSV, Format.JSON, Format.JSONL, Format.XLSX)
 
 
 @dataclass(frozen=True)
@@ -78,10 +77,6 @@ def docx_file(made: Report, locale: str, office: Office) -> bytes:
 
 def printable(made: Report) -> Report:
     """On paper the register is its annex; the columns for programs stay in the data formats."""
-    from dataclasses import replace
-
-    from reports.register_table import ANNEX, COLUMNS
-
     tables = tuple(
         replace(one, columns=ANNEX, rows=[row[: len(ANNEX)] for row in one.rows])
         if one.columns == COLUMNS

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
@@ -150,3 +151,8 @@ def _cell(text: str, width: int, align: str, bold: bool, size: int, more: str = 
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}</w:tcPr>'
         f'<w:p><w:pPr><w:jc w:val="{align}"/></w:pPr>{_run(text, bold, size)}</w:p></w:tc>'
     )
+
+
+def renamed(head: Letterhead, body: str) -> Letterhead:
+    """The same letterhead, signed by another body."""
+    return replace(head, body=body)

@@ -16,19 +16,19 @@ URGENCIES: dict[str, Texts] = {
 }
 DATE, COUNT = ColumnKind.DATE, ColumnKind.COUNT
 ANNEX = (
-    Column("place", pair("STT", "No."), COUNT, 3),
-    Column("code", pair("Mã", "Code"), width=7),
+    Column("place", pair("STT", "No."), COUNT, 4),
+    Column("code", pair("Mã", "Code"), width=9),
     Column("text", pair("Nội dung nhiệm vụ", "Directive"), width=24),
     Column("source", pair("Văn bản, buổi làm việc", "Source"), width=11),
     Column("lead_name", pair("Cơ quan chủ trì", "Lead"), width=10),
     Column("coordinating_names", pair("Cơ quan phối hợp", "Coordinating"), width=9),
-    Column("original_due_on", pair("Hạn gốc", "Original due"), DATE, 7),
-    Column("due_on", pair("Hạn điều chỉnh", "Revised due"), DATE, 7),
+    Column("original_due_on", pair("Hạn gốc", "Original due"), DATE, 9),
+    Column("due_on", pair("Hạn điều chỉnh", "Revised due"), DATE, 9),
     Column("product", pair("Sản phẩm", "Product"), width=9),
     Column("result", pair("Kết quả, minh chứng", "Result, evidence"), width=12),
     Column("status", pair("Trạng thái", "Status"), width=9),
     Column("difficulty", pair("Khó khăn, kiến nghị", "Difficulties"), width=9),
-    Column("level", pair("Mức đôn đốc", "Level"), COUNT, 5),
+    Column("level", pair("Mức đôn đốc", "Level"), COUNT, 6),
 )
 MORE = (
     Column("supervision", pair("Cuộc giám sát", "Supervision"), width=6),
@@ -37,12 +37,12 @@ MORE = (
     Column("title", pair("Tiêu đề", "Title"), width=12),
     Column("lead", pair("Mã cơ quan chủ trì", "Lead code"), width=6),
     Column("coordinating", pair("Mã cơ quan phối hợp", "Coordinating codes"), width=6),
-    Column("issued_on", pair("Ngày giao", "Issued"), DATE, 7),
+    Column("issued_on", pair("Ngày giao", "Issued"), DATE, 9),
     Column("rhythm", pair("Nhịp báo cáo", "Rhythm"), width=8),
-    Column("acknowledged_on", pair("Ngày tiếp nhận", "Acknowledged"), DATE, 7),
-    Column("reported_on", pair("Ngày báo cáo", "Reported"), DATE, 7),
+    Column("acknowledged_on", pair("Ngày tiếp nhận", "Acknowledged"), DATE, 9),
+    Column("reported_on", pair("Ngày báo cáo", "Reported"), DATE, 9),
     Column("state", pair("Mã trạng thái", "State"), width=7),
-    Column("state_on", pair("Ngày của trạng thái", "State since"), DATE, 7),
+    Column("state_on", pair("Ngày của trạng thái", "State since"), DATE, 9),
     Column("evidence", pair("Minh chứng", "Evidence"), width=9),
     Column("extensions", pair("Số lần gia hạn", "Extensions"), COUNT, 5),
     Column("secret", pair("Mật", "Secret"), width=4),
@@ -76,7 +76,7 @@ def _row(place: int, row: Directive, locale: str) -> Row:
         row.due_on,
         None if hidden else row.product,
         None if hidden else row.result,
-        f"{row.state_title[locale]}; {TITLES[row.cell][locale].lower()}",
+        _status(row, locale),
         None if hidden else row.difficulty,
         row.level,
         row.supervision,
@@ -97,3 +97,11 @@ def _row(place: int, row: Directive, locale: str) -> Row:
     )
     linked = {1: f"/nhiem-vu/{row.code}"}
     return tuple(Entry(value, linked.get(place)) for place, value in enumerate(values))
+
+
+def _status(row: Directive, locale: str) -> str:
+    """Where it is in its life, and how it stands to its date; said once where both are one."""
+    state, standing = row.state_title[locale], TITLES[row.cell][locale]
+    if standing.lower().startswith(state.lower()):
+        return standing
+    return f"{state}; {standing.lower()}"

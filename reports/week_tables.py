@@ -7,12 +7,13 @@ from reports.register_table import SECRET
 from workflow.figures.cells import TITLES, Cell, Figure, title_of
 from workflow.figures.listing import Row
 from workflow.figures.week import Week
-from workflow.words import pair
+from workflow.words import Texts, pair
 
 COUNT, DATE = ColumnKind.COUNT, ColumnKind.DATE
-CODE = Column("code", pair("Mã", "Code"), width=8)
+CODE = Column("code", pair("Mã", "Code"), width=10)
 TITLE = Column("title", pair("Nhiệm vụ", "Directive"), width=30)
 MOST_CHANGES = 100
+SHORT: dict[Cell | Figure, Texts] = {Figure.REST: pair("Còn lại", "The rest")}
 
 
 def figures(week: Week, locale: str) -> Table:
@@ -40,7 +41,7 @@ def agencies(week: Week) -> Table:
     )
     columns = (
         Column("agency", pair("Cơ quan chủ trì", "Lead agency"), width=26),
-        *(Column(one.value, title_of(one.value), COUNT, 8) for one in names),
+        *(Column(one.value, SHORT.get(one, title_of(one.value)), COUNT, 8) for one in names),
         Column("of_due", pair("% đúng hạn / đến hạn", "% on time / due"), ColumnKind.PERCENT, 8),
     )
     rows = [
@@ -62,7 +63,7 @@ def agencies(week: Week) -> Table:
 
 def changes(week: Week, locale: str) -> Table:
     columns = (
-        Column("on", pair("Ngày", "Day"), DATE, 8),
+        Column("on", pair("Ngày", "Day"), DATE, 11),
         CODE,
         TITLE,
         Column("what", pair("Thay đổi", "Change"), width=18),
@@ -91,7 +92,7 @@ def changes(week: Week, locale: str) -> Table:
 def waiting(week: Week, locale: str) -> Table:
     columns = (
         CODE, TITLE, Column("what", pair("Chờ việc", "What"), width=12), Column("whom", pair("Chờ ai", "Whom"), width=14),
-        Column("since", pair("Từ ngày", "Since"), DATE, 8), Column("due", pair("Hạn", "Due"), DATE, 8),
+        Column("since", pair("Từ ngày", "Since"), DATE, 11), Column("due", pair("Hạn", "Due"), DATE, 11),
     )  # fmt: skip
     rows = [
         (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET if one.is_secret else one.title), Entry(one.what[locale]), Entry(one.whom),
@@ -103,8 +104,8 @@ def waiting(week: Week, locale: str) -> Table:
 
 def directives(key: str, title: dict[str, str], rows: Sequence[Row], locale: str) -> Table:
     columns = (
-        CODE, TITLE, Column("lead", pair("Chủ trì", "Lead"), width=16), Column("due", pair("Thời hạn", "Due"), DATE, 8),
-        Column("status", pair("Tình trạng", "Status"), width=12), Column("level", pair("Cấp", "Level"), COUNT, 4),
+        CODE, TITLE, Column("lead", pair("Chủ trì", "Lead"), width=16), Column("due", pair("Thời hạn", "Due"), DATE, 11),
+        Column("status", pair("Tình trạng", "Status"), width=12), Column("level", pair("Cấp", "Level"), COUNT, 6),
     )  # fmt: skip
     body = [
         (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET if one.is_secret else one.title), Entry(one.lead_name), Entry(one.due_on),

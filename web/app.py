@@ -23,7 +23,11 @@ from web.pages import (
     directive,
     directives,
     explanation,
+    feeds,
     guide,
+    inbox,
+    letters,
+    mail_channel,
     mail_templates,
     mailbox,
     overview,
@@ -31,19 +35,22 @@ from web.pages import (
     reports,
     sign_in,
     sweeps,
+    tokens,
 )
 from web.site import Site
 
 PAGES = (
     overview.router,
-    conclusions.router, directives.router, directive.router, explanation.router, board.router, sweeps.router, mailbox.router,
+    conclusions.router, directives.router, directive.router, explanation.router, board.router, sweeps.router, mailbox.router, inbox.router,
     agencies.router,
     calendar.router,
     reports.router,
+    letters.router,
     policies.router,
-    admin.router, mail_templates.router,
+    admin.router, mail_templates.router, mail_channel.router,
     guide.router, sign_in.router,
-    answer.router, answer_mailbox.router,
+    answer.router, answer_mailbox.router, feeds.router, feeds.public,
+    tokens.router,
 )  # fmt: skip
 
 

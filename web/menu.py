@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from workflow.access import Actor
 from workflow.models.organization import OrganizationKind
 from workflow.models.person import Role
+from workflow.store.inbound import sorts
 
 if TYPE_CHECKING:
     from web.visit import Visit
@@ -31,9 +32,11 @@ WORK = (
     ("/nhiem-vu", "list", "Nhiệm vụ", "Directives"),
     ("/co-quan", "build", "Cơ quan", "Agencies"),
     ("/lich", "cal", "Lịch", "Calendar"),
+    ("/bao-cao", "doc", "Báo cáo", "Reports"),
     ("/don-doc", "up", "Bảng đôn đốc", "Escalation board"),
 )
 RUNNING = (
+    ("/hop-thu", "mail", "Hộp thư đến", "Inbox"),
     ("/luot-quet", "moon", "Lượt quét", "Sweeps"),
     ("/chinh-sach", "slid", "Chính sách", "Policy"),
     ("/hop-thu-thu", "mail", "Hộp thư thử", "Test mailbox"),
@@ -66,6 +69,8 @@ def _may_open(visit: "Visit", path: str) -> bool:
         return me.role is Role.ADMINISTRATOR
     if path == "/quan-tri/nhat-ky":
         return me.role is Role.AUDITOR
+    if path == "/hop-thu":
+        return sorts(me)
     if path == "/hop-thu-thu":
         return visit.site.mailbox is not None
     return oversees(me)

@@ -24,8 +24,11 @@ LIMITS: dict[str, RateLimitItem] = {
     "code": parse("3/hour"),
     "code, address": parse("20/hour"),
     "first run": parse("10/hour"),
+    "trial mail": parse("10/hour"),
+    "report": parse("30/minute"),
     "answer link": parse("30/minute"),
     "answer link, mail": parse("3/hour"),
+    "calendar feed": parse("60/minute"),
     "token": parse("600/minute"),
     "wrong token": parse("30/minute"),
 }

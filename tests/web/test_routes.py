@@ -80,6 +80,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/quan-tri"): _only({"quan"}),
     ("POST", "/quan-tri/nguoi-dung"): _only({"quan"}, 422),
     ("GET", "/quan-tri/nhat-ky"): _only({"quan", "ky"}),
+    ("GET", "/quan-tri/kenh-thu"): _only({"quan"}),
+    ("POST", "/quan-tri/kenh-thu"): _only({"quan"}, 422),
     ("GET", "/quan-tri/mau-thu"): _only({"quan"}),
     ("GET", "/quan-tri/mau-thu/sua"): _only({"quan"}, 303),
     ("POST", "/quan-tri/mau-thu/sua"): _only(set()),
@@ -124,6 +126,9 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     },
     ("GET", "/toi"): _only(SIGNED),
     ("POST", "/toi/mat-khau"): _only(SIGNED, 422),
+    ("GET", "/toi/ma-truy-cap"): _only(SIGNED),
+    ("POST", "/toi/ma-truy-cap"): _only(SIGNED, 422),
+    ("GET", "/api"): _only(SIGNED),
 }
 OF_API = addresses()
 FILLED = {

@@ -6,10 +6,12 @@ from web.api import (
     conclusions,
     directives,
     drafts,
+    inbox,
     mail_templates,
     me,
     messages,
     organizations,
+    reports,
     rules,
     schema,
     supervisions,
@@ -29,10 +31,12 @@ DESCRIBED = (
     sweeps.router,
     mail_templates.router,
     messages.router,
+    inbox.router,
     calendar.router,
     audit.router,
     users.router,
     rules.router,
+    reports.router,
 )
 
 NOUNS = (schema.published(DESCRIBED), *DESCRIBED)

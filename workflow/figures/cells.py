@@ -86,7 +86,10 @@ SUM_TITLES: dict[Figure, Texts] = {
     Figure.OVERDUE: pair("Quá hạn", "Overdue"),
     Figure.DUE: pair("Đã đến hạn", "Due"),
     Figure.ENDED: pair("Tạm dừng, thu hồi, kết thúc", "Suspended, withdrawn, closed"),
-    Figure.REST: pair("Còn lại", "The rest"),
+    Figure.REST: pair(
+        "Còn lại: trong hạn, không thời hạn, tạm dừng, thu hồi",
+        "The rest: in time, undated, suspended, withdrawn",
+    ),
 }
 
 

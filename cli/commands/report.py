@@ -1,0 +1,114 @@
+"""dondoc report: the weekly summary, agencies, supervisions and the register, as files."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.runtime import Runtime, pass_runtime
+from cli.speech import Group
+from reports import asked, frames
+from reports.document import Orientation
+from reports.making import MadeFile, make
+from reports.request import Format, Profile, ReportKind
+from workflow.figures import bodies
+from workflow.figures.cells import Basis
+
+FORMATS = click.Choice([one.value for one in Format])
+PROFILES = click.Choice([one.value for one in Profile])
+OPTIONS: tuple[Callable[..., Any], ...] = (
+    click.option("--format", "form", type=FORMATS, default="docx", help="Dạng tệp / file format."),
+    click.option("--profile", type=PROFILES, help="Thể thức Đảng hoặc Nhà nước / layout."),
+    click.option("--as-of", help="Số liệu đến hết ngày / figures up to the evening of this day."),
+    click.option("--since", help="Đầu kỳ: bỏ việc đã kết thúc trước ngày này / first day of the period."),
+    click.option("--basis", type=click.Choice([one.value for one in Basis]), help="Hạn điều chỉnh hoặc hạn gốc / which date."),
+    click.option("--agency", help="Mã cơ quan chủ trì / lead agency."),
+    click.option("--supervision", help="Mã cuộc giám sát / supervision."),
+    click.option("--programme", help="Chương trình / programme."),
+    click.option("--urgency", help="Độ khẩn / urgency."),
+    click.option("--month", help="Tháng giao, dạng 2026-03 / month of issue."),
+    click.option("--out", type=click.Path(path_type=Path), help="Ghi vào tệp; - là đầu ra chuẩn / write here."),
+)  # fmt: skip
+
+
+def command() -> click.Command:
+    return report
+
+
+@click.group(cls=Group, help="Báo cáo: số liệu cộng khớp, mỗi số dẫn về danh sách / reports that add up.")
+def report() -> None:
+    pass
+
+
+def _options(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(OPTIONS):
+        function = option(function)
+    return function
+
+
+@report.command(help="Tổng hợp tuần: năm số liệu, thay đổi, việc chờ / the week.")
+@_options
+@pass_runtime
+def weekly(runtime: Runtime, /, **given: Any) -> None:
+    _made(runtime, ReportKind.WEEKLY, given)
+
+
+@report.command(help="Theo cơ quan chủ trì, cả hai cách tính hạn / by lead agency, both dates.")
+@_options
+@pass_runtime
+def agency(runtime: Runtime, /, **given: Any) -> None:
+    _made(runtime, ReportKind.AGENCY, given)
+
+
+@report.command(help="Theo cuộc giám sát, chương trình, độ khẩn, tháng giao / by supervision and more.")
+@_options
+@pass_runtime
+def supervision(runtime: Runtime, /, **given: Any) -> None:
+    _made(runtime, ReportKind.SUPERVISION, given)
+
+
+@report.command(help="Danh mục nhiệm vụ với mọi cột của phụ lục; cả jsonl và ics / the register.")
+@_options
+@pass_runtime
+def register(runtime: Runtime, /, **given: Any) -> None:
+    _made(runtime, ReportKind.REGISTER, given)
+
+
+def _made(runtime: Runtime, kind: ReportKind, given: dict[str, Any]) -> None:
+    with runtime.reading() as db:
+        actor = runtime.actor(db)
+        wanted = asked.wanted(kind, given.get, runtime.today(db), runtime.lang)
+        office = asked.office(
+            runtime.settings, given["profile"], bodies.body_of(db, actor, wanted.scope.supervision)
+        )
+        made = make(db, actor, wanted, asked.format_(given["form"]), office, runtime.now())
+    _written(runtime, made, given["out"])
+
+
+def _written(runtime: Runtime, made: MadeFile, out: Path | None) -> None:
+    if str(out) == "-":
+        sys.stdout.buffer.write(made.content)
+        sys.stdout.flush()
+        return
+    target = out or Path(made.name)
+    target.write_bytes(made.content)
+    runtime.say(f"Đã ghi {target}.", f"{target} written.")
+
+
+@report.command(help="Ghi các mẫu Word mặc định để cơ quan sửa / write the default templates.")
+@click.option("--profile", type=PROFILES, default="dang", help="Thể thức / layout.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Thư mục / folder.")
+@pass_runtime
+def templates(runtime: Runtime, profile: str, out: Path | None) -> None:
+    layout = Profile(profile)
+    folder = out or runtime.settings.home / frames.FOLDER / profile
+    folder.mkdir(parents=True, exist_ok=True)
+    for orientation in Orientation:
+        (folder / f"report-{orientation.value}.docx").write_bytes(frames.report_frame(layout, orientation))
+    (folder / "letter.docx").write_bytes(frames.letter_frame(layout))
+    runtime.say(
+        f"Đã ghi 3 mẫu vào {folder}. Sửa trong Word rồi đặt tại {runtime.settings.home / frames.FOLDER / profile}.",
+        f"3 templates written to {folder}. Edited ones belong in {runtime.settings.home / frames.FOLDER / profile}.",
+    )
