@@ -14,7 +14,8 @@ from cli.runtime import Runtime
 from config.instant import real_now
 from config.relays import is_folder, parse_folder, parse_relay
 from config.settings import Settings
-from workflow import rulebook
+from notifications.signing import signer
+from workflow import channel, rulebook
 from workflow.errors import WorkflowError
 from workflow.store import heartbeats, organizations, people, sweeps
 from workflow.words import Texts, pair
@@ -58,6 +59,8 @@ def look(runtime: Runtime) -> Iterator[Finding]:
 def _tables(runtime: Runtime, db: Session) -> Iterator[Finding]:
     yield from _heartbeats(db)
     yield _last_night(runtime, db)
+    yield _stopped(db)
+    yield _signature(runtime.settings)
     yield _held(db)
     yield _mailboxes(db)
     yield _posts(db)
@@ -125,6 +128,9 @@ def _channel(settings: Settings) -> Finding:
         return Finding("channel", is_well=True, said=said)
     relay = parse_relay(url)
     where = f"{relay.host}:{relay.port}"
+    if relay.may_be_plain:
+        said = pair(f"{where}: thư có thể đi không mã hóa", f"{where}: mails may travel unencrypted")
+        return Finding("channel", is_well=False, said=said, remedy="DONDOC_SMTP_URL ?starttls=required")
     with suppress(OSError), socket.create_connection((relay.host, relay.port), timeout=CONNECT_SECONDS):
         return Finding("channel", is_well=True, said=pair(f"{where} trả lời", f"{where} answers"))
     said = pair(f"{where} không trả lời", f"{where} does not answer")
@@ -159,6 +165,25 @@ def _held(db: Session) -> Finding:
     held = sum(one.held_count for one in sweeps.held(db))
     said = pair(f"{held} thư bị giữ vì quá mức trần", f"{held} mails held over the cap")
     return Finding("brake", held == 0, said, "dondoc sweep resume --over-cap")
+
+
+def _stopped(db: Session) -> Finding:
+    stop = channel.stopped(db)
+    if stop is None:
+        return Finding("mail", is_well=True, said=pair("kênh gửi thư hoạt động", "the mail channel works"))
+    said = pair(f"kênh gửi thư dừng: {stop.response}", f"the mail channel is stopped: {stop.response}")
+    return Finding("mail", is_well=False, said=said, remedy="dondoc message channel --retry")
+
+
+def _signature(settings: Settings) -> Finding:
+    """Refused here, and not at eight o'clock: a key that cannot sign stops all mail."""
+    if settings.dkim_key_file is None:
+        return Finding("dkim", is_well=True, said=pair("thư không ký DKIM", "mails carry no DKIM signature"))
+    try:
+        signer(settings.dkim_key_file, settings.dkim_selector, "doctor.example")
+    except WorkflowError as wrong:
+        return _refused("dkim", wrong)
+    return Finding("dkim", is_well=True, said=pair("khóa ký được", "the key signs"))
 
 
 def _mailboxes(db: Session) -> Finding:

@@ -17,12 +17,13 @@ from notifications import identity
 from web.cookies import Cookies
 from web.form import Form, read_form
 from web.look import Look, look_of
-from web.menu import menu
+from web.menu import menu, oversees
 from web.refusals import ForeignForm, NoSuchPage, SignInNeeded
 from web.site import Site
-from workflow import accounts
+from workflow import accounts, channel
 from workflow.access import Actor
 from workflow.desk import Desk
+from workflow.models.channel_stop import ChannelStop
 from workflow.models.person import Role
 from workflow.views.rules import Rules, rules
 
@@ -44,6 +45,11 @@ class Visit:
     @cached_property
     def rules(self) -> Rules:
         return rules(self.db, self.now)
+
+    @cached_property
+    def channel_stop(self) -> ChannelStop | None:
+        """For those who would otherwise believe that their mails went out."""
+        return channel.stopped(self.db) if self.actor is not None and oversees(self.actor) else None
 
     @property
     def today(self) -> date:

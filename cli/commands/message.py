@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cli.commands.message_channel import channel
 from cli.commands.message_inbox import COMMANDS
 from cli.commands.message_preview import preview, test
 from cli.commands.message_template import template
@@ -35,6 +36,7 @@ message.add_command(test)
 for one in COMMANDS:
     message.add_command(one)
 message.add_command(template)
+message.add_command(channel)
 
 
 @message.command(help="Hộp thư đi theo tình trạng, mới nhất trước / the outbox.")
