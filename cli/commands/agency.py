@@ -5,10 +5,12 @@ from typing import Any
 
 import click
 
-from cli.output import emit, facts, table
+from cli.output import emit, facts, remark, table
 from cli.runtime import DAY, Runtime, pass_runtime
 from cli.speech import Group, as_json
+from reports.cards import card_document
 from workflow import register, standing
+from workflow.figures.scorecard import scorecard as card_of
 from workflow.ladder import Position
 from workflow.models.organization import OrganizationKind
 from workflow.models.person import Mailbox
@@ -114,6 +116,38 @@ def _contact(one: Contact) -> dict[str, Any]:
         "email": person.email, "locale": person.locale, "mailbox": person.mailbox, "active": person.is_active,
         "absent_from": person.absent_from, "absent_until": person.absent_until,
     }  # fmt: skip
+
+
+@agency.command(help="Kết quả thực hiện: số đếm, không xếp hạng / what was done in time, with counts.")
+@click.argument("code")
+@click.option("--as-of", type=DAY, help="Đến hết ngày / up to this evening.")
+@as_json
+@pass_runtime
+def scorecard(runtime: Runtime, code: str, as_of: date | None, as_json: bool) -> None:
+    with runtime.reading() as db:
+        actor, today = runtime.actor(db), runtime.today(db)
+        body = organizations.get(db, actor, code)
+        card = card_of(db, actor, body.code, as_of or today, today)
+    document = card_document(card)
+    if as_json:
+        emit(document)
+        return
+    headers = {
+        "vi": ("Đến ngày", "Đã đến hạn", "Đúng hạn", "%", "Theo hạn gốc", "%", "Quá hạn", "Tổng giao"),
+        "en": ("Up to", "Due", "On time", "%", "By original", "%", "Overdue", "All"),
+    }[runtime.lang]
+    names = ("on", "due", "on_time", "on_time_percent", "on_time_by_original", "on_time_by_original_percent",
+             "overdue", "total")  # fmt: skip
+    table(headers, [[point[name] for name in names] for point in document["trend"]])
+    late, times = card.timing.mean_lateness, card.revised.extensions
+    remark(
+        runtime.text(
+            f"Chậm trung bình: {'–' if late is None else late} ngày. Gia hạn: {times} lần. "
+            "Tỷ lệ tính trên nhiệm vụ đã đến hạn, từ 5 nhiệm vụ trở lên.",
+            f"Mean lateness: {'–' if late is None else late} days. Extensions: {times}. "
+            "Shares are of due directives, from 5 on.",
+        )
+    )
 
 
 @agency.command(help="Thêm cơ quan hoặc đoàn giám sát / add a body.")

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from reports import asked
+from reports.cards import card_document
 from reports.contents import report
 from reports.data_files import json_document
 from reports.making import make
@@ -20,6 +21,8 @@ from workflow.figures import bodies, listing
 from workflow.figures.cells import Basis, Cell, cells_of
 from workflow.figures.rules import rules_on
 from workflow.figures.scope import Scope
+from workflow.figures.scorecard import scorecard
+from workflow.store import organizations
 
 router = noun("reports")
 Word = Annotated[str | None, Query(max_length=80)]
@@ -63,6 +66,35 @@ class FigureList(BaseModel):
 
     total: int
     rows: list[Listed]
+
+
+class CardPoint(BaseModel):
+    """Counts of one evening, by the revised and by the original date; a share is null under five due."""
+
+    on: date
+    due: int
+    on_time: int
+    on_time_percent: float | None
+    due_by_original: int
+    on_time_by_original: int
+    on_time_by_original_percent: float | None
+    overdue: int
+    total: int
+
+
+class Card(BaseModel):
+    agency: str
+    now: CardPoint
+    trend: list[CardPoint]
+    extended: int
+    extensions: int
+    mean_lateness_days: float | None
+    acknowledged: int
+    acknowledged_in_time: int
+    reviewed: int
+    reviewed_in_time: int
+    policy: dict[str, str]
+    calendar: dict[str, str]
 
 
 def _wanted(
@@ -121,3 +153,11 @@ def report_file(
     made = make(visit.db, visit.me, Wanted(kind, scope, visit.look.locale), format, office, visit.now)
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
     return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+@router.get("/organizations/{code}/scorecard")
+def agency_card(found: Annotated[tuple[Visit, Scope], Depends(_wanted)], code: str) -> Card:
+    """The agency against its own earlier months; no other agency stands beside it."""
+    visit, scope = found
+    body = organizations.get(visit.db, visit.me, code)
+    return Card.model_validate(card_document(scorecard(visit.db, visit.me, body.code, scope.on, visit.today)))

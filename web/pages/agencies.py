@@ -12,11 +12,12 @@ from web.visit import Posted, Signed, Visit
 from workflow import register
 from workflow.desk import Desk
 from workflow.errors import InputWrong, WorkflowError
+from workflow.figures.cells import Cell, Figure
+from workflow.figures.scorecard import scorecard
 from workflow.ladder import AGENCY, DELEGATION, Position
 from workflow.models.organization import OrganizationKind
 from workflow.register import PersonChange
 from workflow.store import organizations
-from workflow.views import scorecard
 from workflow.words import ORGANIZATIONS, POSITIONS
 
 router = APIRouter()
@@ -111,13 +112,14 @@ def _page(
     visit: Visit, code: str, typed: Form | None = None, refusal: WorkflowError | None = None
 ) -> Response:
     body = organizations.get(visit.db, visit.me, code)
-    rules = visit.rules.as_of
     is_agency = body.kind is OrganizationKind.AGENCY
     return visit.page(
         "agency.html",
         refusal.http_status if refusal else 200,
         body=body,
-        card=scorecard.scorecard(visit.db, visit.me, body, visit.today, rules.done) if is_agency else None,
+        card=scorecard(visit.db, visit.me, body.code, visit.today, visit.today) if is_agency else None,
+        cells=Cell,
+        figures=Figure,
         contacts=organizations.contacts(visit.db, body),
         positions=[(one, POSITIONS[one]) for one in (AGENCY if is_agency else DELEGATION)],
         words=POSITIONS,
