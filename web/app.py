@@ -16,6 +16,7 @@ from web.pages import (
     admin,
     agencies,
     answer,
+    answer_links,
     answer_mailbox,
     board,
     calendar,
@@ -49,7 +50,7 @@ PAGES = (
     policies.router,
     admin.router, mail_templates.router, mail_channel.router,
     guide.router, sign_in.router,
-    answer.router, answer_mailbox.router, feeds.router, feeds.public,
+    answer.router, answer_mailbox.router, answer_links.router, feeds.router, feeds.public,
     tokens.router,
 )  # fmt: skip
 

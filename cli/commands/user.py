@@ -3,6 +3,7 @@
 import click
 from sqlmodel import Session
 
+from cli.commands.user_token import token
 from cli.output import emit, table
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json
@@ -22,6 +23,9 @@ def command() -> click.Command:
 @click.group(cls=Group, help="Người dùng và vai trò / people and roles.")
 def user() -> None:
     pass
+
+
+user.add_command(token)
 
 
 @user.command("list", help="Mọi người, vai trò, vị trí / everybody.")

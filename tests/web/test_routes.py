@@ -17,6 +17,7 @@ PEOPLE = ("nobody", "ben", "cleo", "ada", "duc", "chi", "quan", "lan", "ky")
 TO_SIGN_IN = 303
 OVERSEERS = {"ada", "duc", "chi", "quan", "lan", "ky"}
 SIGNED = {*PEOPLE} - {"nobody"}
+LINK_MANAGERS = {"ada", "duc", "chi", "quan"}
 
 
 def _only(who: set[str], status: int = 200, others: int = 404) -> dict[str, int]:
@@ -129,6 +130,22 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
             "/t/{token}/ma/nhap",
         )
     },
+    ("GET", "/nhiem-vu/{code}/lien-ket"): {**_only(LINK_MANAGERS, others=403), "cleo": 404},
+    ("POST", "/nhiem-vu/{code}/lien-ket"): {**_only(LINK_MANAGERS, others=403), "cleo": 404},
+    ("GET", "/lich/{token}.ics"): _all(404),
+    ("HEAD", "/lich/{token}.ics"): _all(404),
+    ("GET", "/toi/lich"): _only(SIGNED),
+    ("POST", "/toi/lich"): _only(SIGNED, 303),
+    ("GET", "/co-quan/{code}/lich"): _only(SEES_ONE),
+    ("POST", "/co-quan/{code}/lich"): _only(SEES_ONE, 303),
+    ("GET", f"{API}/directives/{{code}}/links"): {
+        **_api(LINK_MANAGERS),
+        **dict.fromkeys(("ben", "lan", "ky"), 403),
+    },
+    ("POST", f"{API}/directives/{{code}}/links"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
+    ("POST", f"{API}/links/{{number}}/revoke"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
+    ("POST", f"{API}/calendar-feed"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
+    ("POST", f"{API}/calendar-feed/revoke"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
     ("GET", "/toi"): _only(SIGNED),
     ("POST", "/toi/mat-khau"): _only(SIGNED, 422),
     ("GET", "/toi/ma-truy-cap"): _only(SIGNED),
@@ -239,7 +256,9 @@ def test_every_answer_carries_the_strict_headers(lived_in: House) -> None:
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
-        assert headers["referrer-policy"] == ("no-referrer" if path.startswith("/t/") else "same-origin")
+        assert headers["referrer-policy"] == (
+            "no-referrer" if path.endswith(".ics") or path.startswith("/t/") else "same-origin"
+        )
 
 
 def test_no_page_holds_a_script_or_asks_another_host(lived_in: House) -> None:

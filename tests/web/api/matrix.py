@@ -35,7 +35,7 @@ class Try:
 
 
 FILLED = {
-    "code": "GS14-01", "file_id": "999", "night": "2026-08-21", "message_id": "999", "token_id": "999",
+    "code": "GS14-01", "file_id": "999", "night": "2026-08-21", "message_id": "999", "mail_id": "999", "token_id": "999",
     "email": "nobody@lamgiang.example", "year": "2026", "which": "default", "webhook_id": "999", "call_id": "999",
 }  # fmt: skip
 SCT, KL1 = {"code": "sct"}, {"code": "GS14-KL1"}
@@ -74,6 +74,7 @@ TABLE = [
         {"name": "Ben B"},
         {"email": "ben@lamgiang.example"},
     ),
+    Try("GET", "/organizations/{code}/scorecard", "401 200 404 200 200 200 200 200 200", filled=SCT),
     Try("GET", "/figures/{name}", "401 200 200 200 200 200 200 200 200", filled={"name": "total"}),
     Try("GET", "/reports/{kind}", "401 200 200 200 200 200 200 200 200", filled={"kind": "agency"}),
     Try("GET", "/reports/{kind}/file", "401 200 200 200 200 200 200 200 200", filled={"kind": "agency"}),
@@ -144,6 +145,10 @@ TABLE = [
     Try("GET", "/sending", "401 404 404 200 200 200 200 200 200"),
     Try("POST", "/sending/pause", "401 403 403 403 403 403 200 403 403", REASON),
     Try("POST", "/sending/unpause", "401 403 403 403 403 403 200 403 403"),
+    Try("GET", "/inbox", "401 404 404 200 404 404 200 404 404"),
+    Try("GET", "/inbox/bounces", "401 404 404 200 404 404 200 404 404"),
+    Try("POST", "/inbox/{mail_id}/match", "401 404 404 404 404 404 404 404 404", {"code": "GS14-01"}),
+    Try("POST", "/inbox/{mail_id}/discard", "401 404 404 404 404 404 404 404 404", REASON),
     Try("GET", "/messages", "401 200 200 200 200 200 200 200 200"),
     Try("GET", "/messages/{message_id}", "401 404 404 404 404 404 404 404 404"),
     Try("POST", "/messages/{message_id}/resend", "401 404 404 404 404 404 404 404 404"),
