@@ -26,6 +26,7 @@ TABLE: dict[str, dict[str, str]] = {
     "report": {"vi": "Báo cáo ra tệp", "en": "Reports as files"},
     "import": {"vi": "Nhập danh sách từ tệp YAML, JSON", "en": "Import registers from YAML, JSON"},
     "user": {"vi": "Người dùng và vai trò", "en": "People and roles"},
+    "link": {"vi": "Liên kết trả lời, địa chỉ lịch", "en": "Answer links, calendar addresses"},
     "audit": {"vi": "Nhật ký và chuỗi niêm phong", "en": "Journal and its seal"},
     "db": {"vi": "Cơ sở dữ liệu", "en": "Database"},
     "serve": {"vi": "Chạy trang web và API", "en": "Serve the pages and the API"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
@@ -23,7 +24,7 @@ MANAGERS = frozenset({"secretary", "deputy_chair", "chair", "administrator"})
 
 @dataclass(frozen=True)
 class Row:
-    """A link as its managers see it. `last_at` is the latest answer given through it."""
+    """A link as its managers see it; the token is not among it."""
 
     link: AnswerLink
     person: Person
@@ -48,6 +49,15 @@ def of_directive(db: Session, actor: Actor, code: str) -> list[Row]:
         before = rows.get(link.id)
         rows[link.id] = Row(link, person, agency, before.count + 1 if before else 1)
     return list(rows.values())
+
+
+def document(row: Row) -> dict[str, Any]:
+    """For programs."""
+    link = row.link
+    return {
+        "id": link.id, "contact": row.person.email, "agency": row.agency, "directives": row.count,
+        "made_at": link.made_at, "answered_by": link.name, "post": link.post, "revoked_at": link.revoked_at,
+    }  # fmt: skip
 
 
 def may_manage(db: Session, actor: Actor, directive: Directive) -> bool:
@@ -112,12 +122,8 @@ def revoke(desk: Desk, link_id: int) -> AnswerLink:
 
 
 def _directives_of(db: Session, link_id: int) -> list[Directive]:
-    query = (
-        select(Directive)
-        .join(AnswerLinkItem, col(AnswerLinkItem.directive_id) == col(Directive.id))
-        .where(col(AnswerLinkItem.link_id) == link_id)
-    )
-    return list(db.scalars(query.order_by(col(Directive.id)).distinct()))
+    ids = select(col(AnswerLinkItem.directive_id)).where(col(AnswerLinkItem.link_id) == link_id)
+    return list(db.scalars(select(Directive).where(col(Directive.id).in_(ids)).order_by(col(Directive.id))))
 
 
 def _journal(desk: Desk, act: str, directive_id: int, person: Person) -> None:

@@ -210,14 +210,13 @@ def open_link(db: Session, link: AnswerLink, today: date, *, proven: bool = Fals
 def _bodies_of(db: Session, person: Person, organization_ids: set[int]) -> tuple[Organization, ...]:
     """Of these agencies, those the person answers for, in an own post or as somebody's deputy."""
     member: Any = aliased(Person)
-    query = (
-        select(Organization)
-        .join(Membership, col(Membership.organization_id) == col(Organization.id))
+    ours = (
+        select(col(Membership.organization_id))
         .join(member, member.id == col(Membership.person_id))
-        .where(col(Organization.id).in_(sorted(organization_ids)))
         .where((member.id == person.id) | (member.deputy_id == person.id))
     )
-    return tuple(db.scalars(query.order_by(col(Organization.id)).distinct()))
+    named = (col(Organization.id).in_(sorted(organization_ids)), col(Organization.id).in_(ours))
+    return tuple(db.scalars(select(Organization).where(*named).order_by(col(Organization.id))))
 
 
 def _actor(link: AnswerLink, person: Person, agencies: Iterable[Organization]) -> Actor:

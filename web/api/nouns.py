@@ -1,6 +1,7 @@
 """JSON API v1: one module per noun, registered here and nowhere else. Refusals are problem+json."""
 
 from web.api import (
+    answer_links,
     audit,
     calendar,
     conclusions,
@@ -37,6 +38,7 @@ DESCRIBED = (
     users.router,
     rules.router,
     reports.router,
+    answer_links.router,
 )
 
 NOUNS = (schema.published(DESCRIBED), *DESCRIBED)
