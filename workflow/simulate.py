@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, create_engine, func, insert, select
@@ -21,6 +21,7 @@ from workflow.models.registry import metadata
 from workflow.models.rule_version import RuleVersion
 from workflow.models.supervision import Supervision
 from workflow.models.sweep_run import SweepRun, SweepStatus
+from workflow.scenario import Scenario, answer, prepare
 from workflow.sweep.run import sweep
 
 CHUNK = 5_000
@@ -78,21 +79,27 @@ def _copy(source: Session, connection: Any, table: type[SQLModel], which: Column
         connection.execute(insert(table), [dict(row) for row in chunk])
 
 
-def simulate(source: Session, first: date, last: date) -> Iterator[tuple[date, list[PlannedMail]]]:
-    """Night after night from `first` to `last`: what would be mailed if nobody answered.
+def simulate(
+    source: Session, first: date, last: date, scenario: Scenario | None = None
+) -> Iterator[tuple[date, list[PlannedMail]]]:
+    """Night after night from `first` to `last`: what would be mailed if the scenario held.
 
     Nights between the last real sweep and `first` are played too, silently, as they will have passed.
     """
+    supposed = scenario or Scenario()
     scratch = Scratch(source, before=first)
     try:
+        with scratch.transaction() as db:
+            prepare(db, supposed, rulebook.local_instant(first, time(0, 0), rulebook.active_policy(db).zone))
         for night in _nights(scratch, first, last):
             with scratch.transaction() as db:
                 policy = rulebook.active_policy(db)
             sweep(scratch.transaction, night, rulebook.local_instant(night, policy.sweep_at, policy.zone))
             with scratch.transaction() as db:
-                mails = _mails(db, night)
+                mails = _mails(db, night) if night >= first else []
                 sent_at = rulebook.local_instant(night, policy.send_at, policy.zone)
                 outbox.hand_over_all(db, at=sent_at, on=night)
+                answer(db, supposed, night)
             if night >= first:
                 yield night, mails
     finally:

@@ -57,7 +57,7 @@ def test_the_table_says_what_rings_when(tmp_path: Path) -> None:
     assert all(job.why for job in table.values())
 
 
-DAILY = {"nightly sweep", "housekeeping"}
+DAILY = {"nightly sweep", "housekeeping", "calendar watch"}
 
 
 @pytest.mark.parametrize(
