@@ -36,11 +36,15 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def check(engine: Engine) -> None:
     """Raise SchemaBehind unless the database has exactly the shape this program knows."""
-    wanted = ScriptDirectory.from_config(_alembic(None)).get_current_head()
-    with engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+    wanted, found = ScriptDirectory.from_config(_alembic(None)).get_current_head(), revision(engine)
     if found != wanted:
         raise SchemaBehind(found=found or "-", wanted=wanted)
+
+
+def revision(engine: Engine) -> str | None:
+    """The release the tables are of; None where there are none."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def _alembic(connection: object) -> Config:

@@ -40,15 +40,16 @@ def settle(engine: Engine, home: Path, now: datetime) -> None:
     """At an upgrade: a database without identity becomes that of this home; one that has its own is left alone."""
     with writing(engine) as db:
         if instance.identity(db) is None:
-            instance.found(db, _noted(home) or renewed(home), now)
+            words = _words(home) or secrets.token_hex(16)
+            noted(home, words)
+            instance.found(db, words, now)
 
 
-def renewed(home: Path) -> str:
-    words = secrets.token_hex(16)
-    draft = home / f".{NAME}.{words[:8]}"
+def noted(home: Path, words: str) -> None:
+    """In the home, where a reader sees the old words or the new ones."""
+    draft = home / f".{NAME}.{secrets.token_hex(4)}"
     draft.write_text(words + "\n", encoding="ascii")
     draft.replace(home / NAME)
-    return words
 
 
 def forgotten(home: Path) -> None:
@@ -61,7 +62,7 @@ def check(db: Session, home: Path) -> None:
     words = instance.identity(db)
     if words is None:
         return
-    if words != _noted(home):
+    if words != _words(home):
         raise Muted(why=OTHER_HOME)
     last = sent_journal.last(home / sent_journal.NAME)
     if last is not None and not instance.knows(db, last.key):
@@ -77,6 +78,6 @@ def muted(engine: Engine, home: Path) -> Muted | None:
     return None
 
 
-def _noted(home: Path) -> str | None:
+def _words(home: Path) -> str | None:
     path = home / NAME
     return path.read_text(encoding="ascii").strip() if path.exists() else None

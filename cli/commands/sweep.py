@@ -14,6 +14,7 @@ from cli.commands.sweep_pause import pause, unpause
 from cli.output import emit, remark, table
 from cli.runtime import DAY, Runtime, parse_day, pass_runtime
 from cli.speech import Group, as_json, plans
+from notifications import identity
 from workflow import audit, rulebook
 from workflow.access import Actor
 from workflow.errors import RoleNotAllowed
@@ -59,6 +60,7 @@ def run(runtime: Runtime, night: date | None, dry_run: bool, everything: bool, a
 
     with runtime.reading() as db:
         _check_may_run(runtime.actor(db))
+        identity.check(db, runtime.settings.home)
     wanted = checked_night(runtime.settings, runtime.now(), night)
     done = run_sweep(runtime.writing, wanted, runtime.now())
     with runtime.reading() as db:

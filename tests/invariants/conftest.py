@@ -1,0 +1,5 @@
+"""The command line over a world, as in tests/cli."""
+
+from tests.cli.conftest import shell, world
+
+__all__ = ["shell", "world"]
