@@ -20,6 +20,7 @@ class ObligationStatus(StrEnum):
 PERIODIC = sa.text("ladder = 'periodic'")
 RUNNING = sa.text("status = 'running'")
 CLIMBED = sa.text("status = 'running' AND level > 0")
+RAISED = sa.text("status = 'running' AND level_raised_on IS NOT NULL")
 
 
 class Obligation(SQLModel, table=True):
@@ -39,6 +40,7 @@ class Obligation(SQLModel, table=True):
         sa.Index("ix_obligation_owed_by", "owed_by_id", "due_on", postgresql_where=RUNNING, sqlite_where=RUNNING),
         sa.Index("ix_obligation_climbed", "level", "owed_to_id", "directive_id", postgresql_where=CLIMBED,
                  sqlite_where=CLIMBED),
+        sa.Index("ix_obligation_raised", "level_raised_on", "level", postgresql_where=RAISED, sqlite_where=RAISED),
         sa.CheckConstraint("level >= 0", name="level"),
         ONCE,
     )  # fmt: skip

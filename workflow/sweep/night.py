@@ -11,6 +11,7 @@ from workflow import rulebook
 from workflow.calendar import WorkingCalendar
 from workflow.ladder import Ladder
 from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.rule_version import RuleKind, RuleVersion
 from workflow.policy import Policy
 
 Conditions = tuple[ColumnElement[bool], ...]
@@ -65,7 +66,8 @@ class Night:
 
 
 def policies_in_use(db: Session) -> dict[int, Policy]:
-    """Every policy a running obligation is pinned to."""
+    """Every policy a running obligation is pinned to: one probe of the index a version, whatever is open."""
     running = col(Obligation.status) == ObligationStatus.RUNNING
-    pinned = select(col(Obligation.policy_id)).where(running).distinct()
-    return {policy_id: rulebook.policy(db, policy_id) for policy_id in db.scalars(pinned)}
+    pinned = select(Obligation.id).where(running, col(Obligation.policy_id) == col(RuleVersion.id)).exists()
+    versions = select(col(RuleVersion.id)).where(col(RuleVersion.kind) == RuleKind.POLICY, pinned)
+    return {policy_id: rulebook.policy(db, policy_id) for policy_id in db.scalars(versions)}
