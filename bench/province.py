@@ -78,7 +78,9 @@ def due_days(engine: Engine) -> Days:
     ladder = policy.ladders["deliver"]
     hits = [one for one in ranges(ladder, calendar, SINCE, NIGHT) if not one.merged]
     rung = [one.due_to for one in hits if one.due_to > NIGHT]
-    touched = {one.due_from + timedelta(days=n) for one in hits for n in range((one.due_to - one.due_from).days + 1)}
+    touched = {
+        one.due_from + timedelta(days=n) for one in hits for n in range((one.due_to - one.due_from).days + 1)
+    }
     future = (NIGHT + timedelta(days=n) for n in range(1, 400))
     late = next(one.due_until for one in limits(ladder, calendar, NIGHT) if one.level.level == 1)
     return Days(rung, late, [day for day in future if day not in touched])
@@ -90,7 +92,9 @@ def _bodies(connection: Connection, agencies: int) -> None:
         *((100 + n, f"cq{n}", f"Cơ quan số {n}", "agency", "[]") for n in range(agencies)),
     ]
     posts = [(body[0], post) for body in organizations for post in _posts(body[3])]
-    people = [(n, f"Người số {n}", f"n{n}@tinh.example", "vi", True, "open") for n in range(1, len(posts) + 1)]
+    people = [
+        (n, f"Người số {n}", f"n{n}@tinh.example", "vi", True, "open") for n in range(1, len(posts) + 1)
+    ]
     load(connection, "organization", ("id", "code", "name", "kind", "aliases"), organizations)
     load(connection, "person", ("id", "name", "email", "locale", "is_active", "mailbox"), people)
     load(
@@ -120,7 +124,9 @@ OBLIGATION = (
 
 def _directives(connection: Connection, size: Size, days: Days, chance: random.Random) -> None:
     rule = {
-        kind.value: connection.scalar(text("SELECT min(id) FROM rule_version WHERE kind = :kind"), {"kind": kind.value})
+        kind.value: connection.scalar(
+            text("SELECT min(id) FROM rule_version WHERE kind = :kind"), {"kind": kind.value}
+        )
         for kind in RuleKind
     }
     due = list(_dues(size, days, chance))
@@ -167,7 +173,10 @@ def _obligation_rows(
 
 def _folded(count: int) -> Iterator[tuple[int, str]]:
     for number in range(1, count + 1):
-        yield number, f"gs{1 + number % DELEGATIONS}-{number} nhiem vu so {number} noi dung nhiem vu so {number}"
+        yield (
+            number,
+            f"gs{1 + number % DELEGATIONS}-{number} nhiem vu so {number} noi dung nhiem vu so {number}",
+        )
 
 
 def load(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -175,7 +184,7 @@ def load(connection: Connection, table: str, columns: Sequence[str], rows: Itera
     names = ", ".join(columns)
     cursor: Any = connection.connection.cursor()
     if connection.dialect.name == "postgresql":
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:  # noqa: S608 - names of our own
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
         connection.execute(text(_NEXT_KEY.format(table=table))) if columns[0] == "id" else None
@@ -187,7 +196,7 @@ def load(connection: Connection, table: str, columns: Sequence[str], rows: Itera
 _NEXT_KEY = "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
 
 
-class without_triggers:  # noqa: N801 - reads as the words of a `with`
+class without_triggers:
     """Loading a million rows past triggers whose result the rows already carry."""
 
     def __init__(self, connection: Connection) -> None:

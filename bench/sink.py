@@ -88,7 +88,9 @@ async def serve(address_file: Path, latency: float, context: ssl.SSLContext | No
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("address_file", type=Path)
-    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds before each flight of replies")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, help="milliseconds before each flight of replies"
+    )
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     options = parser.parse_args()
     context = None

@@ -46,7 +46,10 @@ def measured(kind: str, size: Size, times: int) -> Iterator[dict[str, Any]]:
     with original(kind, partial(province.fill, size=size)) as data:
         floors = [_floor(data.copy()) for _ in range(times)]
         nights = [_sweep(data.copy()) for _ in range(times)]
-    floor, night = Timed(tuple(one["seconds"] for one in floors)), Timed(tuple(one["seconds"] for one in nights))
+    floor, night = (
+        Timed(tuple(one["seconds"] for one in floors)),
+        Timed(tuple(one["seconds"] for one in nights)),
+    )
     assert floors[0]["notices"] == nights[0]["notices"]
     yield {
         "database": kind,
