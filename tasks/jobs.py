@@ -21,7 +21,7 @@ from notifications.delivery import Post
 from notifications.outgoing import pace_of, sender_of
 from notifications.sent_journal import SentJournal
 from notifications.smtp import parse_channel
-from tasks import alarm, nights
+from tasks import alarm, nights, wellness
 from tasks.app import app, bell, engine, settings
 from workflow import audit, auditing, calendar_watch, outbox, rulebook
 from workflow.models.message import Message, MessageStatus
@@ -52,14 +52,22 @@ def sweep_night(night: str | None = None) -> None:
 
 
 def tell_deadman(run: SweepRun) -> None:
-    """Somebody outside hears that the night was swept; silence there is the alarm."""
+    """Somebody outside hears that the night was swept and nothing else is wrong; silence there is the alarm."""
     url = settings().deadman_url
-    if url is None or run.held_count:
+    if url is None or run.held_count or _found():
         return
     try:
         urllib.request.urlopen(url, timeout=10).close()  # noqa: S310 - the operator's own address
     except (URLError, OSError) as error:
         log.warning("deadman_away", error=str(error))
+
+
+def _found() -> bool:
+    with reading(engine()) as db:
+        found = wellness.troubles(db, settings(), now(settings()), real_now())
+    for one in found:
+        log.error("not_well", name=one.name, said=one.said["en"])
+    return bool(found)
 
 
 @app.task(name="dondoc.deliver")

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from config import schema
 from config.database import reading
+from tasks import wellness
 from web.refusals import NoSuchPage
 from web.site import Site
 from workflow import auditing, channel, outbox
@@ -36,6 +37,20 @@ def readyz(request: Request) -> Response:
     except WorkflowError as error:
         return JSONResponse({"ready": False, "why": error.text("en")}, 503)
     return JSONResponse({"ready": True, **facts})
+
+
+@router.api_route("/wellz", methods=["GET", "HEAD"])
+def wellz(request: Request) -> Response:
+    """For a watcher on another machine: 503 as soon as people are not told what they should be."""
+    site: Site = request.app.state.site
+    try:
+        schema.check(site.engine)
+        with reading(site.engine) as db:
+            found = wellness.troubles(db, site.settings, site.now(), site.real_now())
+    except WorkflowError as error:
+        return JSONResponse({"well": False, "why": error.text("vi"), "troubles": []}, 503)
+    said = [{"name": one.name, **one.said} for one in found]
+    return JSONResponse({"well": not found, "troubles": said}, 503 if found else 200)
 
 
 @router.get("/metrics")

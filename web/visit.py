@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from config.database import reading, writing
 from notifications import identity
+from tasks.wellness import Trouble, troubles
 from web.cookies import Cookies
 from web.form import Form, read_form
 from web.look import Look, look_of
@@ -24,8 +25,12 @@ from workflow import accounts, channel
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.models.channel_stop import ChannelStop
+from workflow.models.organization import OrganizationKind
 from workflow.models.person import Role
 from workflow.views.rules import Rules, rules
+
+
+OVERSEERS = (OrganizationKind.DELEGATION, OrganizationKind.COMMITTEE)
 
 
 @dataclass
@@ -68,6 +73,13 @@ class Visit:
     def whose(self) -> str:
         """What a form key belongs to: the sign-in, or the browser nobody signed in with."""
         return self.token or self.new_mark or self.cookies.mark(self.request)
+
+    @property
+    def troubles(self) -> list[Trouble]:
+        """What everybody who oversees must see on every page; agencies are not alarmed."""
+        if self.actor is None or not (self.actor.sees_all or self.actor.organizations(*OVERSEERS)):
+            return []
+        return troubles(self.db, self.site.settings, self.now, self.site.real_now())
 
     def only_for(self, *roles: Role) -> None:
         if self.me.role not in roles:

@@ -44,6 +44,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("HEAD", "/healthz"): _all(200),
     ("GET", "/readyz"): _all(200),
     ("HEAD", "/readyz"): _all(200),
+    ("GET", "/wellz"): _all(200),
+    ("HEAD", "/wellz"): _all(200),
     ("GET", "/metrics"): _all(200),
     ("GET", "/"): _only(SIGNED),
     ("GET", "/nhiem-vu"): _only(SIGNED),
