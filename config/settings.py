@@ -108,6 +108,10 @@ class Settings(BaseSettings):
         pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
         description="Domain that signs; unset: that of the sender.",
     )
+    webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Only these hosts may be called by webhooks, also plain or private ones; unset: any public https.",
+    )
     delegation: str = Field(
         default="Đoàn giám sát", min_length=1, description="Name of the body, where a supervision names none."
     )
@@ -195,7 +199,7 @@ class Settings(BaseSettings):
     def _imap(cls, url: str | None) -> str | None:
         return imap.checked(url) if url else None
 
-    @field_validator("only_to", mode="before")
+    @field_validator("only_to", "webhook_hosts", mode="before")
     @classmethod
     def _list(cls, text: object) -> object:
         return (

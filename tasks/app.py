@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 JOBS = {
     "dondoc.deliver": "mail",
+    "dondoc.webhooks": "mail",
     "dondoc.receive": "mail",
     "dondoc.sweep": "sweep",
     "dondoc.seal": "sweep",

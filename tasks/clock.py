@@ -90,6 +90,12 @@ def timetable(
         ),
         Job("delivery poll", each(seconds=poll), deliver, "a lost ring delays a mail by one poll at most"),
         *_inbound(settings, each, ring),
+        Job(
+            "webhooks",
+            each(seconds=max(poll, 5)),
+            partial(ring, "dondoc.webhooks", expires=6 * poll),
+            "tells programs elsewhere what happened",
+        ),
         Job("seal", each(minutes=1), partial(ring, "dondoc.seal", expires=60), "chains the latest events"),
         Job(
             "housekeeping",

@@ -23,7 +23,8 @@ from notifications.sent_journal import SentJournal
 from notifications.smtp import parse_channel
 from tasks import alarm, nights, wellness
 from tasks.app import app, bell, engine, settings
-from workflow import audit, auditing, calendar_watch, outbox, rulebook
+from tasks.webhooks import Caller
+from workflow import audit, auditing, calendar_watch, idempotency, outbox, rulebook, webhook_calls
 from workflow.models.message import Message, MessageStatus
 from workflow.models.sweep_run import SweepRun
 from workflow.sweep.run import sweep
@@ -114,6 +115,14 @@ def only_sender() -> Iterator[bool]:
         yield True
 
 
+@app.task(name="dondoc.webhooks")
+def call_webhooks() -> None:
+    schema.check(engine())
+    tally = Caller(partial(writing, engine()), settings(), real_now).drain(DRAIN_SECONDS)
+    if any(tally.values()):
+        log.info("webhooks_called", **tally)
+
+
 @app.task(name="dondoc.seal")
 def seal() -> None:
     """Link by link, so that writers wait for one short batch at most."""
@@ -139,6 +148,8 @@ def housekeeping() -> None:
     final = col(Message.status).not_in([MessageStatus.PENDING, MessageStatus.SENDING, MessageStatus.HELD])
     with writing(engine()) as db:
         db.execute(update(Message).where(old, final, col(Message.mime).is_not(None)).values(mime=null()))
+        idempotency.forget_old(db, real_now())
+        webhook_calls.forget_old(db, real_now())
 
 
 @app.task(name="dondoc.watch")
@@ -152,7 +163,9 @@ def audit_ledger() -> None:
     with writing(engine()) as db:
         verdict = auditing.check(db, now(settings()))
         if verdict is not None and verdict.difference_count:
-            log.error("ledger_differs", night=verdict.night_on.isoformat(), differences=verdict.difference_count)
+            log.error(
+                "ledger_differs", night=verdict.night_on.isoformat(), differences=verdict.difference_count
+            )
 
 
 @app.task(name="dondoc.watch_calendar")

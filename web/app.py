@@ -19,6 +19,7 @@ from web.pages import (
     answer_links,
     answer_mailbox,
     board,
+    bulk,
     calendar,
     conclusions,
     directive,
@@ -37,12 +38,13 @@ from web.pages import (
     sign_in,
     sweeps,
     tokens,
+    webhooks,
 )
 from web.site import Site
 
 PAGES = (
     overview.router,
-    conclusions.router, directives.router, directive.router, explanation.router, board.router, sweeps.router, mailbox.router, inbox.router,
+    conclusions.router, directives.router, bulk.router, directive.router, explanation.router, board.router, sweeps.router, mailbox.router, inbox.router,
     agencies.router,
     calendar.router,
     reports.router,
@@ -51,7 +53,7 @@ PAGES = (
     admin.router, mail_templates.router, mail_channel.router,
     guide.router, sign_in.router,
     answer.router, answer_mailbox.router, answer_links.router, feeds.router, feeds.public,
-    tokens.router,
+    tokens.router, webhooks.router,
 )  # fmt: skip
 
 

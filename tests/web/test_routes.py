@@ -49,6 +49,10 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/metrics"): _all(200),
     ("GET", "/"): _only(SIGNED),
     ("GET", "/nhiem-vu"): _only(SIGNED),
+    ("GET", "/nhiem-vu/hang-loat"): _only(set()),
+    ("POST", "/nhiem-vu/hang-loat"): _only(set()),
+    ("POST", "/nhiem-vu/cach-xem"): _only(SIGNED, 422),
+    ("POST", "/nhiem-vu/cach-xem/{view_id}/bo"): _only(set()),
     ("GET", "/nhiem-vu/{code}"): _only(SEES_ONE),
     ("POST", "/nhiem-vu/{code}"): {**_only(SEES_ONE, 422), "nobody": TO_SIGN_IN},
     ("GET", "/nhiem-vu/{code}/cach-tinh"): _only(SEES_ONE),
@@ -153,10 +157,12 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/toi/ma-truy-cap"): _only(SIGNED),
     ("POST", "/toi/ma-truy-cap"): _only(SIGNED, 422),
     ("GET", "/api"): _only(SIGNED),
+    ("GET", "/quan-tri/webhook"): _only({"quan"}),
+    ("POST", "/quan-tri/webhook"): _only({"quan"}, 422),
 }
 OF_API = addresses()
 FILLED = {
-    "{code}": "GS14-01", "{night}": "2026-08-21", "{file_id}": "1", "{key}": "none", "{token}": "none",
+    "{code}": "GS14-01", "{night}": "2026-08-21", "{file_id}": "1", "{view_id}": "1", "{key}": "none", "{token}": "none",
     "{directive}": "GS14-02", "{number}": "1", "{path:path}": "vi/reminder/subject.txt",
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from web.api import (
     sweeps,
     tokens,
     users,
+    webhooks,
 )
 
 DESCRIBED = (
@@ -36,6 +37,7 @@ DESCRIBED = (
     calendar.router,
     audit.router,
     users.router,
+    webhooks.router,
     rules.router,
     reports.router,
     answer_links.router,
