@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from config import received
 from config.database import DatabaseAway
+from notifications import identity
 from notifications import receiving_acts as acts
 from notifications import receiving_bounces as returns
 from notifications.answering import Answering
@@ -76,7 +77,7 @@ class Receiver:
         mail = reader.refuse(data, "too_large", sender) if is_cut else reader.read(data, sender, recipient)
         try:
             return self._settled(mail, stored_as, len(data), now)
-        except DatabaseAway:
+        except (DatabaseAway, identity.Muted):
             raise
         except Exception:
             log.exception("mail %s cannot be settled", stored_as)
@@ -86,6 +87,7 @@ class Receiver:
         kept: list[Kept] = []
         try:
             with self.transaction() as db:
+                identity.check(db, self.home)
                 _alone(db)
                 if is_known(db, mail.reply):
                     return Received("duplicate")

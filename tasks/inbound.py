@@ -10,6 +10,7 @@ from config import imap, schema
 from config.instant import now
 from config.settings import Settings
 from notifications.fetching import MailboxAway, fetch
+from notifications.identity import Muted
 from notifications.mailroom import receiver
 from tasks.app import app, bell, engine, settings
 
@@ -34,6 +35,9 @@ def _look(given: Settings) -> None:
             tally = fetch(imap.parse(given.imap_url), inbox, now(given))
         except MailboxAway as away:
             log.warning("mailbox_away", error=str(away))
+            return
+        except Muted as muted:
+            log.warning("muted", error=str(muted))
             return
     if tally:
         log.info("received", **tally)
