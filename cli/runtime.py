@@ -17,7 +17,7 @@ from config import instant, schema
 from config.database import open_database, reading, writing
 from config.settings import Settings, load_settings
 from notifications import identity
-from workflow import access, rulebook
+from workflow import access, deputies, rulebook
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.errors import InputWrong
@@ -77,7 +77,7 @@ class Runtime:
         """Who acts: --as EMAIL, DONDOC_ACTOR, else the operator at this console."""
         email = self.acting_as or os.environ.get("DONDOC_ACTOR")
         if email:
-            return access.find_actor(db, email)
+            return deputies.standing_in(db, access.find_actor(db, email), self.today(db))
         return Actor(name=f"console:{getpass.getuser()}", role=Role.ADMINISTRATOR, locale=self.lang)
 
     def today(self, db: Session) -> date:

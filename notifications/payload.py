@@ -208,7 +208,11 @@ class Pause:
 
 @dataclass(frozen=True)
 class Letter:
-    """One mail to one person: `lines` worst first, of which `max_shown` are written out."""
+    """One mail to one person: `lines` worst first, of which `max_shown` are written out.
+
+    `stands_for` names the absent whose mail this is, in all its lines or in some; `instead_of` the positions
+    nobody else could be reached at.
+    """
 
     kind: MailKind
     locale: Locale
@@ -239,6 +243,9 @@ class Letter:
     release: Release | None = None
     answer: Answer | None = None
     pause: Pause | None = None
+    stands_for: tuple[str, ...] = ()
+    stands_for_all: bool = True
+    instead_of: tuple[str, ...] = ()
 
     @cached_property
     def open_lines(self) -> tuple[Line, ...]:

@@ -95,6 +95,16 @@ def _coordinating(locale: Locale) -> Letter:
     return letter_of(locale, MailKind.REMINDER, (line,))
 
 
+def _deputy(locale: Locale) -> Letter:
+    return replace(_bundle(locale), stands_for=("Trần Thị Mẫu",), stands_for_all=False)
+
+
+def _next_in_line(locale: Locale) -> Letter:
+    whom = in_words(locale, "đầu mối cơ quan", "the agency's contact")
+    absent = replace(_bundle(locale), recipient_title=in_words(locale, "Phó Giám đốc", "Deputy director"))
+    return replace(absent, stands_for=("Trần Thị Mẫu",), instead_of=(whom,))
+
+
 def _state_body(locale: Locale) -> Letter:
     return replace(escalation(locale), address="Ông/Bà")
 
@@ -113,6 +123,8 @@ _SHAPES: dict[str, Callable[[Locale], Letter]] = {
     "overdue-partly-secret": _partly_secret,
     "reminder-bundle": _bundle,
     "reminder-coordinating": _coordinating,
+    "reminder-deputy": _deputy,
+    "reminder-next-in-line": _next_in_line,
     "reminder-secret": _all_secret,
     "receipt-of-several": _receipts,
     "resumed": partial(paused, suspended=False),

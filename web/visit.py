@@ -1,5 +1,6 @@
 """One request: who asks, in which language, at what instant; and the doors to reading and to acting."""
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,14 +22,13 @@ from web.look import Look, look_of
 from web.menu import menu, oversees
 from web.refusals import ForeignForm, NoSuchPage, SignInNeeded
 from web.site import Site
-from workflow import accounts, channel
+from workflow import accounts, channel, deputies
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.models.channel_stop import ChannelStop
 from workflow.models.organization import OrganizationKind
 from workflow.models.person import Role
 from workflow.views.rules import Rules, rules
-
 
 OVERSEERS = (OrganizationKind.DELEGATION, OrganizationKind.COMMITTEE)
 
@@ -114,6 +114,11 @@ class Visit:
     def form_key(self) -> str:
         return self.cookies.form_key(self.whose)
 
+    @property
+    def once(self) -> str:
+        """A fresh key for one form: however often that form comes back, it has one effect."""
+        return secrets.token_urlsafe(12)
+
     def here_in(self, locale: str) -> str:
         """This page in the other language, filters kept."""
         return str(self.request.url.include_query_params(lang=locale).replace(scheme="", netloc=""))
@@ -150,6 +155,8 @@ def visitor(request: Request) -> Iterator[Visit]:
     token = cookies.token(request)
     with reading(site.engine) as db:
         actor = accounts.who(db, token, site.real_now()) if token else None
+        if actor is not None:
+            actor = deputies.standing_in(db, actor, site.now().astimezone(site.settings.timezone).date())
         look = look_of(request, actor.locale if actor else site.settings.locale)
         has_mark = actor is not None or cookies.browser in request.cookies
         yield Visit(

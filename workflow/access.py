@@ -4,7 +4,7 @@
 command, export, count and mail goes through it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true, union
 from sqlalchemy.orm import aliased
@@ -20,9 +20,12 @@ from workflow.models.supervision import Supervision
 
 @dataclass(frozen=True)
 class Post:
+    """`holder` is who the post belongs to, where the actor only stands in for them."""
+
     organization_id: int
     kind: OrganizationKind
     position: Position
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Actor:
 
     def organizations(self, *kinds: OrganizationKind) -> set[int]:
         return {post.organization_id for post in self.posts if not kinds or post.kind in kinds}
+
+    @property
+    def in_own_name(self) -> "Actor":
+        """Without the posts of those one stands in for."""
+        return replace(self, posts=tuple(post for post in self.posts if post.holder is None))
 
     @property
     def sees_all(self) -> bool:

@@ -5,12 +5,13 @@ the event and writes what must be told. `finish()` bundles everything told in th
 issuing eight directives to one agency is one mail.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from workflow import access, audit, effects, escalation, rulebook
+from workflow import access, audit, deputies, effects, escalation, rulebook
 from workflow.access import Actor
 from workflow.bundles import bundle
 from workflow.errors import ChangedMeanwhile, InputMissing, MoveNotAllowed, NotFound, RoleNotAllowed
@@ -26,7 +27,7 @@ from workflow.models.notice import Notice
 from workflow.models.rule_version import RuleKind
 from workflow.moves import Move
 from workflow.obligations import Clock
-from workflow.people import Audiences
+from workflow.people import Audiences, Reader
 from workflow.policy import Policy
 
 LOCALES = ("vi", "en")
@@ -39,10 +40,10 @@ class Desk:
         self, db: Session, actor: Actor, now: datetime, *, today: date | None = None, tells: bool = True
     ) -> None:
         self.db = db
-        self.actor = actor
         self.now = now
         self.calendar = rulebook.active_calendar(db)
         self.today = today or rulebook.local_day(now, rulebook.active_policy(db).zone)
+        self.actor = deputies.standing_in(db, actor, self.today)
         self.tells = tells
         self.batch: str | None = None
 
@@ -97,6 +98,13 @@ class Desk:
         for requirement in move.requires:
             if not effects.has(requirement, directive, given):
                 raise InputMissing(field=requirement, **said)
+
+    def _acting(self, move: Move, directive: Directive) -> Actor:
+        """Named in the journal with whom they stand in for, where their own posts would not do."""
+        lent = [post.holder for post in self.actor.posts if post.holder]
+        if not lent or set(move.by) & access.roles_in(self.db, self.actor.in_own_name, directive):
+            return self.actor
+        return replace(self.actor, name=f"{self.actor.name} (thay {', '.join(dict.fromkeys(lent))})"[:200])
 
     def _not_now(self, lifecycle: Lifecycle, move: Move, directive: Directive) -> MoveNotAllowed:
         allowed = lifecycle.allowed(directive.state)
@@ -166,7 +174,7 @@ class Desk:
     ) -> Event:
         detail = {"text": given.text, "evidence": [one.name for one in given.evidence]}
         return audit.record(
-            self.db, self.actor, move.name, at=self.now, on=self.today,
+            self.db, self._acting(move, directive), move.name, at=self.now, on=self.today,
             directive_id=directive.id, from_state=before, to_state=directive.state,
             obligation_id=climbed.obligation.id if climbed else None,
             due_on=directive.due_on, level=climbed.level.level if climbed else None, reason=given.reason,
@@ -193,18 +201,17 @@ class Desk:
         told: set[int] = set()
         for tell in move.tells:
             for word in tell.to:
-                for organization_id, person_id in audiences.people(word):
-                    if person_id not in told:
-                        self.db.add(self._notice(tell.kind, event, directive, organization_id, person_id))
-                        told.add(person_id)
+                for reader in audiences.readers(word):
+                    if reader.person_id not in told:
+                        self.db.add(self._notice(tell.kind, event, directive, reader))
+                        told.add(reader.person_id)
 
-    def _notice(
-        self, said: str, event: Event, directive: Directive, organization_id: int | None, person_id: int
-    ) -> Notice:
-        kind = NoticeKind(said)
+    def _notice(self, said: str, event: Event, directive: Directive, reader: Reader) -> Notice:
+        kind, person_id = NoticeKind(said), reader.person_id
         return Notice(
             key=f"E:{event.id}:{person_id}", kind=kind.value, severity=kind.severity, directive_id=directive.id,
-            event_id=event.id, person_id=person_id, organization_id=organization_id, due_on=directive.due_on,
+            event_id=event.id, person_id=person_id, organization_id=reader.organization_id, due_on=directive.due_on,
+            stands_for_id=reader.stands_for_id, instead_of=reader.instead_of,
             due_version=directive.due_version, night_on=self.today, bundle=f"A:{self.batch}:{person_id}",
         )  # fmt: skip
 

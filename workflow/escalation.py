@@ -30,6 +30,8 @@ class Told:
     organization_id: int
     person_id: int
     kind: NoticeKind
+    stands_for_id: int | None = None
+    instead_of: str | None = None
 
     def notice(self, event: Event, climbed: Climbed, bundle: str, on: date) -> Notice:
         """Keyed like the sweep's notice of this level, so that neither tells it twice."""
@@ -43,6 +45,8 @@ class Told:
             event_id=event.id,
             person_id=self.person_id,
             organization_id=self.organization_id,
+            stands_for_id=self.stands_for_id,
+            instead_of=self.instead_of,
             level=level,
             due_on=obligation.due_on,
             due_version=obligation.due_version,
@@ -78,10 +82,13 @@ def people(db: Session, climbed: Climbed, policy: Policy, on: date) -> Iterator[
         obligation = climbed.obligation
         body = obligation.owed_by_id if audience.side is Side.OWED_BY else obligation.owed_to_id
         reachable = holders(policy, audience.position, on)
-        query = select(reachable.c.person_id).where(reachable.c.organization_id == body)
-        for person_id in sorted(set(db.scalars(query)) - seen):
-            seen.add(person_id)
-            yield Told(body, person_id, kind_for(obligation.ladder, audience, is_copy=is_copy))
+        columns = (reachable.c.person_id, reachable.c.stands_for_id, reachable.c.instead_of)
+        query = select(*columns).where(reachable.c.organization_id == body)
+        for person_id, stands_for, instead_of in db.execute(query.order_by(reachable.c.person_id)):
+            if person_id not in seen:
+                seen.add(person_id)
+                kind = kind_for(obligation.ladder, audience, is_copy=is_copy)
+                yield Told(body, person_id, kind, stands_for, instead_of)
 
 
 def _audiences(level: Level) -> list[tuple[Audience, bool]]:

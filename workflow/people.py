@@ -1,5 +1,6 @@
 """Finding the people a move tells: holders of posts in the bodies of one directive."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -18,6 +19,16 @@ DELEGATION_WORDS = {
     "deputy_chair": Position.DEPUTY_CHAIR,
     "chair": Position.CHAIR,
 }
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`stands_for_id`: the absent person this one is deputy of; `instead_of`: the position nobody else fills."""
+
+    organization_id: int | None
+    person_id: int
+    stands_for_id: int | None = None
+    instead_of: str | None = None
 
 
 class Audiences:
@@ -41,13 +52,18 @@ class Audiences:
 
     def people(self, word: str) -> list[tuple[int | None, int]]:
         """Pairs (organization_id, person_id); empty when nobody can be reached."""
+        return [(one.organization_id, one.person_id) for one in self.readers(word)]
+
+    def readers(self, word: str) -> list[Reader]:
+        """The same people with whom they stand in for."""
         if word == "actor":
-            return [(self._acted_for(), self.actor.person_id)] if self.actor.person_id is not None else []
+            me = self.actor.person_id
+            return [Reader(self._acted_for(), me)] if me is not None else []
         if word == "former_lead":
             same = self.former_lead in (None, self.directive.lead_id)
             return [] if same else self._holders(self.former_lead, Position.CLERK)
         if word == "coordinating":
-            return [pair for body in self._coordinating() for pair in self._holders(body, Position.CLERK)]
+            return [one for body in self._coordinating() for one in self._holders(body, Position.CLERK)]
         if word in AGENCY_WORDS:
             return self._holders(self.directive.lead_id, AGENCY_WORDS[word])
         delegation = self.db.get_one(Supervision, self.directive.supervision_id).delegation_id
@@ -64,7 +80,8 @@ class Audiences:
         )
         return sorted(self.db.scalars(query))
 
-    def _holders(self, organization_id: int | None, position: Position) -> list[tuple[int | None, int]]:
+    def _holders(self, organization_id: int | None, position: Position) -> list[Reader]:
         people = holders(self.policy, position, self.on)
-        query = select(people.c.person_id).where(people.c.organization_id == organization_id)
-        return [(organization_id, person_id) for person_id in sorted(self.db.scalars(query))]
+        columns = (people.c.organization_id, people.c.person_id, people.c.stands_for_id, people.c.instead_of)
+        query = select(*columns).where(people.c.organization_id == organization_id)
+        return [Reader(*row) for row in self.db.execute(query.order_by(people.c.person_id))]

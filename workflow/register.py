@@ -89,7 +89,7 @@ def add_contact(
 
 def edit_contact(desk: Desk, email: str, change: PersonChange) -> Person:
     """A corrected address is tried again from the next mail on."""
-    person = _theirs(desk, email)
+    person = editable(desk, email)
     before = {name: getattr(person, name) for name in EDITABLE}
     for name in ("name", "locale", "absent_from", "absent_until"):
         if (value := getattr(change, name)) is not None:
@@ -210,7 +210,7 @@ def _check_administrator(desk: Desk, code: str) -> None:
         raise _not_allowed(desk, code, pair("Quản trị", "Administrator"))
 
 
-def _theirs(desk: Desk, email: str) -> Person:
+def editable(desk: Desk, email: str) -> Person:
     """Whoever edits a person must have a say in every body that person serves; a role needs an administrator."""
     person = people.by_email(desk.db, email)
     held = people.posts(desk.db, person)

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_channel_stop")),
     )
     _add_reference("person", "deputy_id")
+    op.create_index("ix_person_deputy_id", "person", ["deputy_id"])
     _add_reference("notice", "stands_for_id")
     op.add_column("notice", sa.Column("instead_of", sqlmodel.sql.sqltypes.AutoString(length=20)))
     op.create_index("ix_message_handed_over", "message", ["handed_over_at"])
@@ -59,6 +60,7 @@ def _add_reference(table: str, column: str) -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_message_handed_over", "message")
+    op.drop_index("ix_person_deputy_id", "person")
     for table, column in (("notice", "instead_of"), ("notice", "stands_for_id"), ("person", "deputy_id")):
         _drop(table, column)
     op.drop_table("channel_stop")

@@ -41,7 +41,7 @@ class Person(SQLModel, table=True):
     mailbox_failed_at: datetime | None = None
     absent_from: date | None = None
     absent_until: date | None = None
-    deputy_id: int | None = reference("person.id", nullable=True)
+    deputy_id: int | None = reference("person.id", nullable=True, index=True)
 
 
 class Membership(SQLModel, table=True):

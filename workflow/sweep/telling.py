@@ -18,6 +18,7 @@ from workflow.sweep.recipients import holders
 COLUMNS = (
     "key", "kind", "severity", "status", "reason", "directive_id", "obligation_id", "sweep_run_id",
     "person_id", "organization_id", "rung", "level", "due_on", "due_version", "night_on", "bundle",
+    "stands_for_id", "instead_of",
 )  # fmt: skip
 
 
@@ -42,12 +43,14 @@ def tell(db: Session, telling: Telling, policy: Policy, audience: Audience, kind
     owner = _organization(audience)
     people = holders(policy, audience.position, telling.night)
     told = (
-        select(*_values(telling, kind, people.c.person_id, owner))
+        select(
+            *_values(telling, kind, people.c.person_id, owner), people.c.stands_for_id, people.c.instead_of
+        )
         .join(people, people.c.organization_id == owner)
         .where(*telling.which)
     )
     written = _insert(db, told)
-    silent = select(*_values(telling, kind, None, owner, audience)).where(
+    silent = select(*_values(telling, kind, None, owner, audience), null(), null()).where(
         *telling.which, ~select(people.c.person_id).where(people.c.organization_id == owner).exists()
     )
     _insert(db, silent)
@@ -56,7 +59,8 @@ def tell(db: Session, telling: Telling, policy: Policy, audience: Audience, kind
 
 def journal_merged(db: Session, telling: Telling, kind: NoticeKind) -> int:
     """Rungs passed over because a nearer one speaks tonight: kept as lines of the journal."""
-    rows = select(*_values(telling, kind, None, col(Obligation.owed_by_id), status=NoticeStatus.MERGED))
+    values = _values(telling, kind, None, col(Obligation.owed_by_id), status=NoticeStatus.MERGED)
+    rows = select(*values, null(), null())
     return _insert(db, rows.where(*telling.which))
 
 
@@ -76,7 +80,7 @@ def _values(
     audience: Audience | None = None,
     status: NoticeStatus = NoticeStatus.UNREACHABLE,
 ) -> tuple[SQLColumnExpression[Any], ...]:
-    """The row of `COLUMNS`. Without a person the line is journalled, never sent."""
+    """The row of `COLUMNS` but who is stood in for. Without a person the line is journalled, never sent."""
     nobody = status.value if audience is None else f"{audience.side.value}.{audience.position.value}"
     who: object = nobody if person is None else person
     reason = None if person is not None else ("nearer_rung" if audience is None else "nobody_reachable")
