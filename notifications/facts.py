@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlmodel import Session, SQLModel, col
 
-from notifications import due_days, incidents, told
+from notifications import due_days, incidents, leadership, told
 from notifications.kinds import MailKind, worst
 from notifications.links import HIDDEN, answer_url
 from notifications.payload import Letter, Line, Locale, Reached, worst_first
@@ -142,6 +142,8 @@ class Facts:
         person = self.people[claimed.message.person_id]
         if claimed.message.kind == NoticeKind.OPERATIONS:
             return self._incident(claimed, person)
+        if claimed.message.kind == NoticeKind.WEEKLY:
+            return self._of_the_week(claimed, person)
         locale: Locale = "en" if person.locale == "en" else "vi"
         lines = worst_first(self._line(row, locale) for row in claimed.lines if row.directive is not None)
         directive = next(row.directive for row in claimed.lines if row.directive is not None)
@@ -182,6 +184,12 @@ class Facts:
         event = self.events[claimed.lines[0].notice.event_id or 0]
         house = incidents.House(self.site.house, self.site.base_url, self.site.contact, self.zone)
         return incidents.letter(event, person, house, self.today)
+
+    def _of_the_week(self, claimed: Claimed, person: Person) -> Letter:
+        """About everything at once: no directive, no event."""
+        house = leadership.House(self.site.house, self.site.base_url, self.site.contact)
+        title = self.titles.get(person.id)
+        return leadership.letter(self.db, person, title, house, claimed.message.night_on, self.today)
 
     def _is_for_agency(self, claimed: Claimed) -> bool:
         found = self.organizations.get(claimed.lines[0].notice.organization_id or 0)

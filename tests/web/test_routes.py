@@ -78,6 +78,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/co-quan/{code}"): _only(SEES_ONE),
     ("POST", "/co-quan/{code}/dau-moi"): _only(SEES_ONE, 422),
     ("GET", "/lich"): _only(SIGNED),
+    ("GET", "/nhap"): _only({"quan"}),
+    ("POST", "/nhap"): _only({"quan"}, 422),
     ("GET", "/bao-cao"): _only(SIGNED),
     ("GET", "/bao-cao/tep"): _only(SIGNED),
     ("GET", "/bao-cao/danh-sach"): _only(set()),

@@ -20,7 +20,7 @@ from workflow.models.organization import Organization
 from workflow.models.supervision import Conclusion, Supervision
 from workflow.words import Texts
 
-REPORTED, PROGRESS, ACKNOWLEDGED = "report", "progress", "acknowledge"
+REPORTED, PROGRESS, ACKNOWLEDGED, RECORDED = "report", "progress", "acknowledge", "import.record"
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Row:
     supervision: str
     subject: str
     session_on: date | None
+    delegation_id: int
     source: str
     programme: str | None
     urgency: str | None
@@ -58,6 +59,8 @@ class Row:
     result: str | None = None
     evidence: list[str] = field(default_factory=list)
     difficulty: str | None = None
+    delegation: str | None = None
+    delegation_name: str | None = None
 
 
 def rows(
@@ -71,6 +74,7 @@ def rows(
     _coordinating(db, ids, found)
     _said(db, ids, scope.on, found)
     _files(db, ids, scope.on, found)
+    _delegations(db, found)
     return sorted(found.values(), key=lambda one: (one.due_on or date.max, one.code))
 
 
@@ -85,6 +89,7 @@ def _query(book: Ledger, wanted: Select[Any], rules: RulesOn, scope: Scope) -> S
         wanted.with_only_columns(
             book.directive_id, col(Directive.code), col(Directive.title), col(Directive.text),
             col(Supervision.code), col(Supervision.subject), col(Supervision.session_on),
+            col(Supervision.delegation_id),
             col(Conclusion.kind), col(Conclusion.number), col(Conclusion.issued_on),
             col(Supervision.programme), col(Directive.urgency), col(Organization.code), col(Organization.name),
             book.issued_on, book.due_on, book.original_due_on, book.rhythm, col(Directive.product),
@@ -96,11 +101,12 @@ def _query(book: Ledger, wanted: Select[Any], rules: RulesOn, scope: Scope) -> S
 
 
 def _row(rules: RulesOn, found: Sequence[Any]) -> Row:
-    (code, title, text, supervision, subject, session_on, kind, number, concluded_on, programme, urgency, lead,
+    (code, title, text, supervision, subject, session_on, delegation_id, kind, number, concluded_on, programme, urgency, lead,
      lead_name, issued_on, due_on, original, rhythm, product, state, state_on, reported_on, which, level,
      extensions, secret) = found  # fmt: skip
     return Row(
         code=code, title=title, text=text, supervision=supervision, subject=subject, session_on=session_on,
+        delegation_id=delegation_id,
         source=_source(kind, number, concluded_on, session_on), programme=programme, urgency=urgency, lead=lead,
         lead_name=lead_name, issued_on=issued_on, due_on=due_on, original_due_on=original, rhythm=rhythm,
         product=product, state=state, state_title=rules.states.get(state, {"vi": state, "en": state}),
@@ -132,7 +138,7 @@ def _coordinating(db: Session, ids: Subquery, found: dict[int, Row]) -> None:
 
 def _said(db: Session, ids: Subquery, on: date, found: dict[int, Row]) -> None:
     """The last report, the last note of progress and the last acknowledgement by that evening."""
-    acts = (REPORTED, PROGRESS, ACKNOWLEDGED)
+    acts = (REPORTED, PROGRESS, ACKNOWLEDGED, RECORDED)
     last = (
         select(func.max(col(Event.id)).label("id"))
         .where(col(Event.act).in_(acts), col(Event.on) <= on)
@@ -146,6 +152,8 @@ def _said(db: Session, ids: Subquery, on: date, found: dict[int, Row]) -> None:
         row, detail = found[event.directive_id or 0], event.detail or {}
         if event.act == ACKNOWLEDGED:
             row.acknowledged_on = event.on
+        elif event.act == RECORDED:
+            row.source = detail.get("source") or row.source
         elif event.act == PROGRESS:
             row.difficulty = detail.get("text")
         else:
@@ -165,3 +173,10 @@ def _files(db: Session, ids: Subquery, on: date, found: dict[int, Row]) -> None:
     for directive_id, name in db.execute(query):
         if name not in found[directive_id].evidence:
             found[directive_id].evidence.append(name)
+
+
+def _delegations(db: Session, found: dict[int, Row]) -> None:
+    wanted = sorted({row.delegation_id for row in found.values()})
+    bodies = {one.id: one for one in db.scalars(select(Organization).where(col(Organization.id).in_(wanted)))}
+    for row in found.values():
+        row.delegation, row.delegation_name = bodies[row.delegation_id].code, bodies[row.delegation_id].name

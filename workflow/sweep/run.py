@@ -23,6 +23,7 @@ from workflow.models.rule_version import RuleKind
 from workflow.models.sweep_run import SweepRun, SweepStatus
 from workflow.statements import insert_new
 from workflow.sweep.escalate import escalate
+from workflow.sweep.leadership import leadership_digest
 from workflow.sweep.night import Night, policies_in_use
 from workflow.sweep.remind import remind
 from workflow.sweep.rhythm import open_periods
@@ -199,6 +200,7 @@ STAGES = (
     Stage("escalate", escalate),
     Stage("remind", remind),
     Stage("weekly", weekly_digest),
+    Stage("leadership", leadership_digest),
     Stage("bundle", _bundle),
     Stage("brake", _brake),
     Stage("complete", _complete),

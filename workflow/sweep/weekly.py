@@ -1,12 +1,13 @@
 """After the last level: one line a week, no single mails any more."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session, col
 
+from workflow.calendar import WorkingCalendar
 from workflow.models.obligation import Obligation
 from workflow.sweep.escalate import kind_for
-from workflow.sweep.night import Night, Reading
+from workflow.sweep.night import Night
 from workflow.sweep.telling import Telling, tell
 
 
@@ -14,7 +15,9 @@ def weekly_digest(db: Session, night: Night) -> None:
     year, week, _ = night.on.isocalendar()
     for reading in night.readings():
         weekly = reading.policy.weekly
-        if not reading.ladder.levels or not _is_digest_day(night, reading):
+        if not reading.ladder.levels or not is_digest_day(
+            night.on, reading.since, reading.calendar, weekly.weekday
+        ):
             continue
         which = (
             *reading.running(),
@@ -27,7 +30,7 @@ def weekly_digest(db: Session, night: Night) -> None:
             night.count(f"{reading.ladder.name}:weekly", tell(db, telling, reading.policy, audience, kind))
 
 
-def _is_digest_day(night: Night, reading: Reading) -> bool:
+def is_digest_day(night: date, since: date, calendar: WorkingCalendar, weekday: int) -> bool:
     """The first open day on or after the week's digest day that no earlier sweep has covered."""
-    digest_on = night.on - timedelta(days=(night.on.weekday() - reading.policy.weekly.weekday) % 7)
-    return reading.since < reading.calendar.roll_forward(digest_on) <= night.on
+    digest_on = night - timedelta(days=(night.weekday() - weekday) % 7)
+    return since < calendar.roll_forward(digest_on) <= night
