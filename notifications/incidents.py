@@ -33,8 +33,8 @@ def letter(event: Event, person: Person, house: House, today: date) -> Letter:
         delegation_name=house.name,
         supervision_code="dondoc",
         subject="",
-        answer_url=f"{house.base_url}/quan-tri",
-        list_url=f"{house.base_url}/quan-tri",
+        answer_url=f"{house.base_url}{PAGES.get(event.act, '/quan-tri')}",
+        list_url=f"{house.base_url}{PAGES.get(event.act, '/quan-tri')}",
         contact=house.contact,
         needs_login=True,
         operations=READERS[event.act](event, house.zone)[locale],
@@ -42,6 +42,7 @@ def letter(event: Event, person: Person, house: House, today: date) -> Letter:
 
 
 TITLE: dict[Locale, str] = {"vi": "Quản trị hệ thống", "en": "System administrator"}
+PAGES = {"mailbox.dead": "/hop-thu"}  # secretaries mend addresses too, and administer nothing
 Told = dict[Locale, Operations]
 
 
