@@ -13,6 +13,7 @@ from web import answers, health
 from web.api import nouns
 from web.headers import SafeHeaders
 from web.pages import (
+    absence,
     admin,
     agencies,
     answer,
@@ -37,6 +38,7 @@ from web.pages import (
     policies,
     reports,
     sign_in,
+    simulation,
     sweeps,
     tokens,
     webhooks,
@@ -45,14 +47,15 @@ from web.site import Site
 
 PAGES = (
     overview.router,
-    conclusions.router, directives.router, bulk.router, directive.router, explanation.router, board.router, sweeps.router, mailbox.router, inbox.router,
+    conclusions.router, directives.router, bulk.router, directive.router, explanation.router,
+    board.router, sweeps.router, mailbox.router, inbox.router,
     agencies.router,
     calendar.router,
     reports.router,
     imports.router,
     letters.router,
-    policies.router,
-    admin.router, mail_templates.router, mail_channel.router,
+    policies.router, simulation.router,
+    admin.router, mail_templates.router, mail_channel.router, absence.router,
     guide.router, sign_in.router,
     answer.router, answer_mailbox.router, answer_links.router, feeds.router, feeds.public,
     tokens.router, webhooks.router,

@@ -3,6 +3,7 @@
 import click
 from sqlmodel import Session
 
+from cli.commands.user_absence import absence
 from cli.commands.user_token import token
 from cli.output import emit, table
 from cli.runtime import Runtime, pass_runtime
@@ -26,6 +27,7 @@ def user() -> None:
 
 
 user.add_command(token)
+user.add_command(absence)
 
 
 @user.command("list", help="Mọi người, vai trò, vị trí / everybody.")

@@ -76,3 +76,15 @@ def test_a_stopped_channel_says_why_and_can_be_tried_at_once(world: World, shell
     assert "lần gửi kế tiếp" in shell("message", "channel", "--retry").out
     assert shell("message", "channel", "--retry", who="ada").code == 1
     assert "535 no" in shell("doctor").out
+
+
+def test_an_absence_is_said_shown_and_taken_back(world: World, shell: Shell) -> None:
+    mine = ("user", "absence", "huy@lamgiang.example")
+    days = ("--from", "20/08/2026", "--until", "25/08/2026")
+    said = shell(*mine, *days, "--deputy", "ben@lamgiang.example", who="huy")
+    assert (said.code, "ben@lamgiang.example" in said.out) == (0, True)
+    assert json.loads(shell(*mine, "--json").out)["until_on"] == "2026-08-25"
+    assert shell(*mine, *days, "--deputy", "cleo@lamgiang.example", who="huy").code == 1
+    assert shell(*mine, who="cleo").code == 3
+    assert shell(*mine, "--until", "25/08/2026").code == 2
+    assert "không vắng mặt" in shell(*mine, "--end", who="huy").out

@@ -86,6 +86,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/chinh-sach"): _only(OVERSEERS),
     ("GET", "/chinh-sach/sua"): _only({"quan"}),
     ("POST", "/chinh-sach/sua"): _only({"quan"}, 422),
+    ("GET", "/chinh-sach/{which}/mo-phong"): _only(OVERSEERS),
     ("GET", "/quan-tri"): _only({"quan"}),
     ("POST", "/quan-tri/nguoi-dung"): _only({"quan"}, 422),
     ("GET", "/quan-tri/nhat-ky"): _only({"quan", "ky"}),
@@ -155,6 +156,11 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("POST", f"{API}/calendar-feed"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
     ("POST", f"{API}/calendar-feed/revoke"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
     ("GET", "/toi"): _only(SIGNED),
+    ("GET", "/toi/vang-mat"): _only(SIGNED),
+    ("POST", "/toi/vang-mat"): _only(SIGNED, 422),
+    ("GET", f"{API}/absences/{{email}}"): _api({"ben", "quan", "lan", "ky"}),
+    ("PUT", f"{API}/absences/{{email}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
+    ("DELETE", f"{API}/absences/{{email}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
     ("POST", "/toi/mat-khau"): _only(SIGNED, 422),
     ("GET", "/toi/ma-truy-cap"): _only(SIGNED),
     ("POST", "/toi/ma-truy-cap"): _only(SIGNED, 422),
@@ -165,7 +171,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
 OF_API = addresses()
 FILLED = {
     "{code}": "GS14-01", "{night}": "2026-08-21", "{file_id}": "1", "{view_id}": "1", "{key}": "none", "{token}": "none",
-    "{directive}": "GS14-02", "{number}": "1", "{path:path}": "vi/reminder/subject.txt",
+    "{directive}": "GS14-02", "{which}": "default", "{number}": "1", "{path:path}": "vi/reminder/subject.txt", "{email}": "ben@lamgiang.example",
 }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """JSON API v1: one module per noun, registered here and nowhere else. Refusals are problem+json."""
 
 from web.api import (
+    absences,
     answer_links,
     audit,
     calendar,
@@ -24,6 +25,7 @@ from web.api import (
 
 DESCRIBED = (
     me.router,
+    absences.router,
     tokens.router,
     organizations.router,
     supervisions.router,
