@@ -24,6 +24,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "code": parse("3/hour"),
     "code, address": parse("20/hour"),
     "first run": parse("10/hour"),
+    "simulate": parse("6/minute"),
     "trial mail": parse("10/hour"),
     "report": parse("30/minute"),
     "answer link": parse("30/minute"),

@@ -1,21 +1,44 @@
-"""dondoc simulate: the nights to come, played in a scratch copy."""
+"""dondoc simulate: the nights to come, played in a scratch copy under any policy, calendar and answers."""
 
 import sys
-from dataclasses import replace
 from datetime import date
 
 import click
+from sqlmodel import Session
 
+from cli.acts import read_text
 from cli.output import emit, remark, table
 from cli.runtime import DAY, Runtime, pass_runtime
 from cli.speech import Command
+from workflow import contrast
+from workflow.contrast import Contrast, Totals
+from workflow.models.rule_version import RuleKind
+from workflow.scenario import Answer, Scenario
 from workflow.simulate import PlannedMail
 from workflow.simulate import simulate as play
-from workflow.store import directives
+from workflow.store import directives, rules
 
 
 def command() -> click.Command:
     return simulate
+
+
+class Answers(click.ParamType[tuple[Answer, int]]):
+    """never, on-time, or late:N."""
+
+    name = "answers"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Answer, int]:
+        if isinstance(value, tuple):
+            return value
+        word, _, days = str(value).partition(":")
+        if word == "late" and days.isdecimal() and int(days) <= 365:
+            return Answer.LATE, int(days)
+        if word not in ("never", "on-time") or days:
+            self.fail(f"never | on-time | late:N, không phải / not {value}", param, ctx)
+        return Answer(word.replace("-", "_")), 0
 
 
 @click.command(
@@ -23,20 +46,68 @@ def command() -> click.Command:
 )
 @click.option("--from", "first", type=DAY, required=True, help="Đêm đầu / first night.")
 @click.option("--to", "last", type=DAY, required=True, help="Đêm cuối / last night.")
+@click.option("--policy", help="Bản chính sách hoặc @TỆP / a version or @FILE.")
+@click.option("--calendar", help="Bản lịch hoặc @TỆP / a version or @FILE.")
+@click.option(
+    "--assume", type=Answers(), default="never",
+    help="Người nợ việc trả lời: never | on-time | late:N / how soon people answer.",
+)  # fmt: skip
+@click.option("--against", help="So với bản chính sách này hoặc @TỆP / the difference to this policy.")
+@click.option("--totals", "only_totals", is_flag=True, help="Chỉ tổng theo đêm và người / totals only.")
 @click.option("--json", "as_json", is_flag=True)
 @pass_runtime
-def simulate(runtime: Runtime, first: date, last: date, as_json: bool) -> None:
+def simulate(
+    runtime: Runtime, /, first: date, last: date, policy: str | None, calendar: str | None,
+    assume: tuple[Answer, int], against: str | None, *, only_totals: bool, as_json: bool,
+) -> None:  # fmt: skip
     if last < first:
         raise click.UsageError(
             runtime.text("--to phải không sớm hơn --from.", "--to may not be before --from.")
         )
-    mails = _played(runtime, first, last, quiet=as_json)
-    if as_json:
-        emit([mail.as_json() for mail in mails])
-        return
-    rows = [(mail.night, mail.recipient, mail.kind, _said(line)) for mail in mails for line in mail.lines]
-    headers = {"vi": ("Đêm", "Gửi tới", "Thư", "Nhiệm vụ"), "en": ("Night", "To", "Mail", "Directive")}
-    table(headers[runtime.lang], rows)
+    with runtime.reading() as db:
+        calendar_text = _text(runtime, db, RuleKind.CALENDAR, calendar)
+        wanted = Scenario(_text(runtime, db, RuleKind.POLICY, policy), calendar_text, *assume)
+        other = Scenario(_text(runtime, db, RuleKind.POLICY, against), calendar_text, *assume)
+        mails = _played(runtime, db, first, last, wanted, quiet=as_json)
+        others = _played(runtime, db, first, last, other, quiet=as_json) if against else None
+    if others is not None:
+        _show_contrast(runtime, contrast.contrast(mails, others), as_json=as_json)
+    elif as_json:
+        document = [mail.as_json() for mail in mails]
+        emit(contrast.totals(mails).as_json() if only_totals else document)
+    else:
+        _show(runtime, mails, only_totals=only_totals)
+
+
+def _text(runtime: Runtime, db: Session, kind: RuleKind, which: str | None) -> str | None:
+    if which is None:
+        return None
+    if which.startswith("@"):
+        return read_text(runtime, which[1:])
+    return rules.find(db, kind, which).source
+
+
+def _played(
+    runtime: Runtime, db: Session, first: date, last: date, scenario: Scenario, *, quiet: bool
+) -> list[PlannedMail]:
+    nights = (last - first).days + 1
+    hidden = quiet or not sys.stdout.isatty()
+    known = directives.codes(db, runtime.actor(db))
+    mails: list[PlannedMail] = []
+    with click.progressbar(length=nights, label=runtime.text("Đêm", "Night"), hidden=hidden) as bar:
+        for _, of_the_night in play(db, first, last, scenario):
+            mails += contrast.known_to(of_the_night, known)
+            bar.update(1)
+    return mails
+
+
+def _show(runtime: Runtime, mails: list[PlannedMail], *, only_totals: bool) -> None:
+    if only_totals:
+        _show_totals(runtime, contrast.totals(mails))
+    else:
+        rows = [(mail.night, mail.recipient, mail.kind, _said(line)) for mail in mails for line in mail.lines]
+        headers = {"vi": ("Đêm", "Gửi tới", "Thư", "Nhiệm vụ"), "en": ("Night", "To", "Mail", "Directive")}
+        table(headers[runtime.lang], rows)
     remark(
         runtime.text(
             f"{len(mails)} thư. Diễn thử: chưa ghi, chưa gửi gì.",
@@ -45,30 +116,33 @@ def simulate(runtime: Runtime, first: date, last: date, as_json: bool) -> None:
     )
 
 
-def _played(runtime: Runtime, first: date, last: date, *, quiet: bool) -> list[PlannedMail]:
-    nights = (last - first).days + 1
-    hidden = quiet or not sys.stdout.isatty()
-    with (
-        runtime.reading() as db,
-        click.progressbar(length=nights, label=runtime.text("Đêm", "Night"), hidden=hidden) as bar,
-    ):
-        mails: list[PlannedMail] = []
-        known = directives.codes(db, runtime.actor(db))
-        for _, of_the_night in play(db, first, last):
-            mails += _visible(of_the_night, known)
-            bar.update(1)
-    return mails
-
-
-def _visible(mails: list[PlannedMail], known: set[str]) -> list[PlannedMail]:
-    """Lines of directives this actor may not know are left out, and mails of nothing else."""
-    kept = [
-        replace(mail, lines=tuple(line for line in mail.lines if line["directive"] in known))
-        for mail in mails
-    ]
-    return [mail for mail in kept if mail.lines]
+def _show_totals(runtime: Runtime, found: Totals) -> None:
+    text = runtime.text
+    table((text("Đêm", "Night"), text("Số thư", "Mails")), list(found.by_night.items()))
+    table((text("Gửi tới", "To"), text("Số thư", "Mails")), list(found.by_recipient.items()))
 
 
 def _said(line: dict[str, object]) -> str:
-    step = f"L{line['level']}" if "level" in line else f"{line['rung']:+d}"
-    return f"{line['directive']} {line['obligation']} {step} ({line['due_on']})"
+    return f"{line['directive']} {line['obligation']} {contrast.step_of(line)} ({line['due_on']})"
+
+
+def _show_contrast(runtime: Runtime, found: Contrast, *, as_json: bool) -> None:
+    if as_json:
+        emit(found.as_json())
+        return
+    headers = {
+        "vi": ("Đêm", "Chỉ có ở", "Gửi tới", "Nhiệm vụ", "Việc", "Mốc"),
+        "en": ("Night", "Only in", "To", "Directive", "Act", "Step"),
+    }[runtime.lang]
+    side = {True: "--against", False: "--policy"}
+    rows = [
+        (one.night, side[is_b], one.recipient, one.directive, one.obligation, one.step)
+        for one, is_b in found.differences
+    ]
+    table(headers, rows)
+    remark(
+        runtime.text(
+            f"{found.a.mails} thư so với {found.b.mails}; {len(rows)} dòng khác nhau. Chưa ghi, chưa gửi gì.",
+            f"{found.a.mails} mails against {found.b.mails}; {len(rows)} lines differ. Nothing was written.",
+        )
+    )
