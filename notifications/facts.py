@@ -16,7 +16,7 @@ from notifications.payload import Letter, Line, Locale, Reached, worst_first
 from workflow import links, rulebook
 from workflow.calendar import WorkingCalendar
 from workflow.kinds import NoticeKind
-from workflow.ladder import ObligationKind, timetable
+from workflow.ladder import ObligationKind, Position, timetable
 from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
 from workflow.models.event import Event
@@ -57,6 +57,7 @@ class Facts:
         directives = {row.directive.id: row.directive for row in rows if row.directive is not None}
         self.calendar: WorkingCalendar = rulebook.active_calendar(db)
         self.people = _by_id(db, Person, {claimed.message.person_id for claimed in messages})
+        self.absent = _by_id(db, Person, {row.notice.stands_for_id for row in rows})
         self.supervisions = _by_id(db, Supervision, {one.supervision_id for one in directives.values()})
         self.events = _by_id(db, Event, {row.notice.event_id for row in rows})
         self.organizations = _by_id(db, Organization, self._organization_ids(rows))
@@ -168,6 +169,7 @@ class Facts:
             list_url=link or signed_in,
             contact=self.site.contact,
             needs_login=link is None,
+            **self._standing_in(claimed, locale),
             calendar_attached=due_days.belongs(kind, lines, for_agency=self._is_for_agency(claimed)),
             **told.parts(
                 kind,
@@ -178,6 +180,17 @@ class Facts:
                 self.zone,
             ),
         )
+
+    def _standing_in(self, claimed: Claimed, locale: Locale) -> dict[str, Any]:
+        """Why this reader, where it is not the one who holds the post."""
+        notices = [row.notice for row in claimed.lines]
+        absent = {one.stands_for_id for one in notices if one.stands_for_id is not None}
+        positions = sorted({Position(one.instead_of) for one in notices if one.instead_of})
+        return {
+            "stands_for": tuple(self.absent[person_id].name for person_id in sorted(absent)),
+            "stands_for_all": all(one.stands_for_id is not None for one in notices),
+            "instead_of": tuple(told.HOLDERS[position][locale] for position in positions),
+        }
 
     def _incident(self, claimed: Claimed, person: Person) -> Letter:
         """About the installation itself: no directive, one event."""
