@@ -1,95 +1,74 @@
 """`/nhiem-vu`: the list. Filters are a GET form, so that every view is an address."""
 
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from web.visit import Signed, Visit
-from workflow.standing import Standing
+from web.asked import CLOCKS, PERIODS, VIEWS, Asked
+from web.menu import oversees
+from web.refusals import NoSuchPage
+from web.visit import Posted, Signed, Visit
+from workflow import saved_views
+from workflow.errors import WorkflowError
+from workflow.standing import TITLES
 from workflow.store import directives
-from workflow.store.filters import Filter
-from workflow.store.orders import SORTS
 from workflow.views import choices
-from workflow.views.groups import MEMBERS, Group
 
 router = APIRouter()
 PAGE = 50
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The filter as it stands in the address; what it does not know is ignored."""
-
-    q: str
-    group: Group | None
-    standing: Standing | None
-    state: str
-    agency: str
-    supervision: str
-    sort: str
-
-    def filter(self, states: dict[str, dict[str, str]]) -> Filter:
-        return Filter(
-            supervision=self.supervision or None,
-            agency=self.agency or None,
-            states=(self.state,) if self.state in states else (),
-            standings=self._standings(),
-            text=self.q or None,
-        )
-
-    def _standings(self) -> tuple[Standing, ...]:
-        if self.standing is not None:
-            return (self.standing,)
-        return MEMBERS[self.group] if self.group is not None else ()
-
-    @property
-    def is_any(self) -> bool:
-        return bool(self.q or self.group or self.standing or self.state or self.agency or self.supervision)
-
-    def address(self, **changes: str | None) -> str:
-        """This list, changed in one point; a new order starts on the first page."""
-        now = {
-            "q": self.q, "group": self.group, "standing": self.standing, "state": self.state,
-            "agency": self.agency, "supervision": self.supervision,
-            "sort": self.sort if self.sort != SORTS[0] else None,
-        }  # fmt: skip
-        kept = {name: str(value) for name, value in {**now, **changes}.items() if value}
-        return f"/nhiem-vu?{urlencode(kept)}" if kept else "/nhiem-vu"
+@router.get("/nhiem-vu")
+def directive_list(visit: Signed) -> Response:
+    return _page(visit, Asked.of(visit.request.query_params))
 
 
-def asked(visit: Visit) -> Asked:
-    given = visit.request.query_params
-    sort = given.get("sort", "")
-    return Asked(
-        q=given.get("q", "").strip()[:100],
-        group=next((one for one in Group if one == given.get("group")), None),
-        standing=next((one for one in Standing if one == given.get("standing")), None),
-        state=given.get("state", ""),
-        agency=given.get("agency", ""),
-        supervision=given.get("supervision", ""),
-        sort=sort if sort in SORTS else SORTS[0],
+@router.post("/nhiem-vu/cach-xem")
+def keep_view(visit: Signed, form: Posted) -> Response:
+    """What is kept is read anew: only words a filter knows."""
+    asked = Asked.of(dict(parse_qsl(form.text("query"))))
+    try:
+        with visit.writing() as db:
+            view = saved_views.keep(db, visit.me, form.text("name"), asked.query(), visit.site.real_now())
+    except WorkflowError as refusal:
+        return _page(visit, asked, refusal)
+    return visit.see_other(
+        asked.address(), f"Đã lưu cách xem {view.name}.", f"The view {view.name} was saved."
     )
 
 
-@router.get("/nhiem-vu")
-def directive_list(visit: Signed) -> Response:
-    db, me, rules, wanted = visit.db, visit.me, visit.rules.as_of, asked(visit)
-    narrowed = wanted.filter(rules.states)
-    counts = directives.counts(db, me, rules, narrowed)
-    page = directives.page(
-        db, me, rules, narrowed, sort=wanted.sort, limit=PAGE, after=visit.request.query_params.get("after")
+@router.post("/nhiem-vu/cach-xem/{view_id}/bo")
+def forget_view(visit: Signed, view_id: int, _form: Posted) -> Response:
+    with visit.writing() as db:
+        if not saved_views.forget(db, visit.me, view_id):
+            raise NoSuchPage
+    return visit.see_other("/nhiem-vu", "Đã bỏ cách xem.", "The view was removed.")
+
+
+def _page(visit: Visit, asked: Asked, refusal: WorkflowError | None = None) -> Response:
+    db, me, rules = visit.db, visit.me, visit.rules.as_of
+    after = visit.request.query_params.get("after")
+    listed = directives.listed(
+        db, me, rules, asked.filter(rules.states, visit.today), sort=asked.order, limit=PAGE, after=after
     )
     return visit.page(
         "directives.html",
-        asked=wanted,
-        rows=page.rows,
-        next=wanted.address(after=page.after) if page.after else None,
-        is_first="after" not in visit.request.query_params,
-        total=sum(counts.values()),
-        counts=counts,
+        refusal.http_status if refusal else 200,
+        asked=asked,
+        rows=listed.page.rows,
+        next=asked.address(after=listed.page.after) if listed.page.after else None,
+        is_first=after is None,
+        total=listed.total,
+        counts=listed.counts,
         states=rules.states,
+        standings=TITLES,
+        periods=PERIODS,
+        clocks=CLOCKS,
+        views=VIEWS,
+        own=saved_views.own(db, me),
         agencies=choices.agencies(db, me),
         supervisions=choices.supervisions(db, me),
+        may_push=oversees(me),
+        refusal=refusal,
     )

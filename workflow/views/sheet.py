@@ -28,6 +28,7 @@ FAILED = (MessageStatus.REJECTED, MessageStatus.PARKED, MessageStatus.EXPIRED)
 ACTS: dict[str, Texts] = {
     "draft": pair("Soạn dự thảo", "Drafted"),
     "climb": pair("Lên cấp", "Escalated"),
+    "remind": pair("Nhắc ngay", "Reminded by hand"),
     "letter.draft": pair("Lập dự thảo văn bản", "Letter drafted"),
     "letter.signed": pair("Lưu bản đã ký", "Signed letter kept"),
     "mail.filed": pair("Lưu thư của cơ quan vào hồ sơ", "Filed a mail of the agency"),
