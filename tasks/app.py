@@ -31,6 +31,7 @@ JOBS = {
     "dondoc.sweep": "sweep",
     "dondoc.seal": "sweep",
     "dondoc.housekeeping": "sweep",
+    "dondoc.reports": "sweep",
     "dondoc.watch": "sweep",
     "dondoc.audit_ledger": "sweep",
     "dondoc.watch_calendar": "sweep",

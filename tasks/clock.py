@@ -98,6 +98,12 @@ def timetable(
         ),
         Job("seal", each(minutes=1), partial(ring, "dondoc.seal", expires=60), "chains the latest events"),
         Job(
+            "reports",
+            each(minutes=15),
+            partial(ring, "dondoc.reports", expires=900),
+            "makes the reports whose day has come",
+        ),
+        Job(
             "housekeeping",
             daily(time(3, 15)),
             partial(ring, "dondoc.housekeeping"),

@@ -21,7 +21,7 @@ from notifications.delivery import Post
 from notifications.outgoing import pace_of, sender_of
 from notifications.sent_journal import SentJournal
 from notifications.smtp import parse_channel
-from tasks import alarm, nights, wellness
+from tasks import alarm, nights, report_mail, wellness
 from tasks.app import app, bell, engine, settings
 from tasks.webhooks import Caller
 from workflow import audit, auditing, calendar_watch, idempotency, outbox, rulebook, webhook_calls
@@ -139,6 +139,16 @@ def note_anchor(event_id: int, head: str) -> None:
     """The head of the chain, outside the database: a journal cut short is found against it."""
     with (settings().home / "anchors.log").open("a", encoding="ascii") as anchors:
         anchors.write(f"{event_id} {head}\n")
+
+
+@app.task(name="dondoc.reports")
+def reports() -> None:
+    """Reports whose day has come; a mail each, with the file."""
+    may_speak()
+    number = report_mail.deliver_due(engine(), settings(), sender_of(settings()), now(settings()))
+    if number:
+        log.info("reports_made", mails=number)
+        bell.ring("dondoc.deliver")
 
 
 @app.task(name="dondoc.housekeeping")

@@ -2,17 +2,20 @@
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from cli.output import emit, table
 from cli.runtime import Runtime, pass_runtime
-from cli.speech import Group
+from cli.speech import Group, as_json
 from reports import asked, frames
 from reports.document import Orientation
 from reports.making import MadeFile, make
 from reports.request import Format, Profile, ReportKind
+from workflow import report_schedules
 from workflow.figures import bodies
 from workflow.figures.cells import Basis
 
@@ -95,6 +98,60 @@ def _written(runtime: Runtime, made: MadeFile, out: Path | None) -> None:
     target = out or Path(made.name)
     target.write_bytes(made.content)
     runtime.say(f"Đã ghi {target}.", f"{target} written.")
+
+
+@report.command(help="Đặt lịch: lập và gửi báo cáo theo nhịp / make and mail it by itself.")
+@click.argument("kind", type=click.Choice([one.value for one in ReportKind]))
+@click.option("--rhythm", required=True, help="Ví dụ FREQ=WEEKLY;BYDAY=MO hoặc FREQ=MONTHLY;BYMONTHDAY=25.")
+@click.option(
+    "--to", "to", multiple=True, required=True, metavar="EMAIL", help="Người nhận, lặp lại được / to."
+)
+@click.option("--format", "form", type=FORMATS, default="docx", help="Dạng tệp / file format.")
+@click.option("--profile", type=PROFILES, help="Thể thức / layout.")
+@click.option("--agency", help="Mã cơ quan chủ trì / lead agency.")
+@click.option("--supervision", help="Mã cuộc giám sát / supervision.")
+@pass_runtime
+def schedule(
+    runtime: Runtime, kind: str, rhythm: str, to: tuple[str, ...], form: str, profile: str | None,
+    agency: str | None, supervision: str | None,
+) -> None:  # fmt: skip
+    narrowed = {name: key for name, key in (("agency", agency), ("supervision", supervision)) if key}
+    asked.wanted(ReportKind(kind), narrowed.get, date.max, runtime.lang).check(Format(form))
+    with runtime.desk() as desk:
+        made = report_schedules.add(desk, kind, form, rhythm, list(to), profile=profile, scope=narrowed)
+        number, first = made.id, made.next_on
+    runtime.say(f"Lịch {number}: lần đầu {first:%d/%m/%Y}.", f"Schedule {number}: first on {first:%d/%m/%Y}.")
+
+
+@report.command(help="Các lịch đang chạy / running schedules.")
+@as_json
+@pass_runtime
+def schedules(runtime: Runtime, as_json: bool) -> None:
+    with runtime.reading() as db:
+        report_schedules.check_may_schedule(runtime.actor(db))
+        rows = [
+            (one.schedule.id, one.schedule.kind, one.schedule.format, one.schedule.rhythm, one.schedule.next_on,
+             ", ".join(person.email for person in one.recipients))
+            for one in report_schedules.running(db)
+        ]  # fmt: skip
+    names = ("id", "kind", "format", "rhythm", "next_on", "to")
+    if as_json:
+        emit([dict(zip(names, row, strict=True)) for row in rows])
+        return
+    headers = {
+        "vi": ("Số", "Báo cáo", "Dạng", "Nhịp", "Lần tới", "Người nhận"),
+        "en": ("No.", "Report", "Format", "Rhythm", "Next", "To"),
+    }[runtime.lang]
+    table(headers, rows)
+
+
+@report.command(help="Thôi một lịch / end a schedule.")
+@click.argument("number", type=int)
+@pass_runtime
+def unschedule(runtime: Runtime, number: int) -> None:
+    with runtime.desk() as desk:
+        report_schedules.end(desk, number)
+    runtime.say(f"Đã thôi lịch {number}.", f"Schedule {number} ended.")
 
 
 @report.command(help="Ghi các mẫu Word mặc định để cơ quan sửa / write the default templates.")

@@ -52,6 +52,7 @@ def test_the_table_says_what_rings_when(tmp_path: Path) -> None:
         "delivery poll": 5,
         "seal": 60,
         "alarm": 300,
+        "reports": 900,
         "heartbeat": 30,
     }
     assert all(job.why for job in table.values())
