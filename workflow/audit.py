@@ -1,7 +1,8 @@
 """The journal of acts and the chain that seals it.
 
 Events are appended in the transaction of the act. The sealer hashes them in batches:
-`hash = SHA-256(previous hash, canonical row, canonical row, …)`. An edited, deleted, inserted or
+`hash = SHA-256(previous hash, SHA-256(canonical row), SHA-256(canonical row), …)`: a row may be shown by its
+digest alone and the chain still be checked. An edited, deleted, inserted or
 swapped row breaks its link; removing the newest links is found with an anchor kept elsewhere.
 """
 
@@ -20,6 +21,8 @@ from workflow.models.event import Event, Seal
 
 GENESIS = "0" * 64
 BATCH = 5_000
+BEFORE_ALL = -(2**62)
+"""Ids begin at 1; a row slipped in below them belongs to the first link, which then does not hold."""
 FIELDS = (
     "id", "at", "on", "actor", "person_id", "act", "directive_id", "obligation_id",
     "from_state", "to_state", "due_on", "level", "reason", "detail",
@@ -38,6 +41,10 @@ def canonical(event: Event) -> bytes:
     """One event as bytes that do not depend on the database or on key order."""
     row = {name: _plain(getattr(event, name)) for name in FIELDS}
     return json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest_of(event: Event) -> str:
+    return hashlib.sha256(canonical(event)).hexdigest()
 
 
 def _plain(value: object) -> object:
@@ -75,7 +82,7 @@ def _hold_writers(db: Session) -> None:
 def _link(previous: str, events: list[Event]) -> str:
     digest = hashlib.sha256(previous.encode())
     for event in events:
-        digest.update(canonical(event) + b"\n")
+        digest.update(digest_of(event).encode() + b"\n")
     return digest.hexdigest()
 
 
@@ -109,7 +116,7 @@ def verify(db: Session, anchors: dict[int, str] | None = None) -> Verdict:
 
 
 def _links(db: Session) -> Iterator[tuple[Seal, list[Event]]]:
-    after = 0
+    after = BEFORE_ALL
     for link in db.scalars(select(Seal).order_by(col(Seal.id))):
         rows = select(Event).where(col(Event.id) > after, col(Event.id) <= link.last_event_id)
         yield link, list(db.scalars(rows.order_by(col(Event.id)).execution_options(populate_existing=True)))
