@@ -54,6 +54,7 @@ def test_the_table_says_what_rings_when(tmp_path: Path) -> None:
         "alarm": 300,
         "reports": 900,
         "heartbeat": 30,
+        "webhooks": 5,
     }
     assert all(job.why for job in table.values())
 
