@@ -30,6 +30,7 @@ from workflow.outbox import Line as Row
 from workflow.policy import Policy
 
 Table = TypeVar("Table", bound=SQLModel)
+LETTER_LEVEL = 2
 WAITING = frozenset({ObligationKind.REVIEW, ObligationKind.DECIDE})
 
 
@@ -165,7 +166,7 @@ class Facts:
             subject=supervision.subject,
             session_on=supervision.session_on,
             lines=lines,
-            answer_url=link or (lines[0].url if len(lines) == 1 and not lines[0].secret else signed_in),
+            answer_url=link or (_page_of(lines[0]) if len(lines) == 1 and not lines[0].secret else signed_in),
             list_url=link or signed_in,
             contact=self.site.contact,
             needs_login=link is None,
@@ -294,6 +295,12 @@ class Facts:
             if step.applies and step.on > self.today and above:
                 return step.on, told.next_text(step, locale)
         return None
+
+
+def _page_of(line: Line) -> str:
+    """Where the reader acts: the secretary, at the letter that was drafted for them."""
+    at_the_letter = line.kind is MailKind.ESCALATION and line.level == LETTER_LEVEL
+    return f"{line.url}/cong-van" if at_the_letter else line.url
 
 
 def said_now(kind: MailKind, days: int) -> MailKind:

@@ -87,7 +87,9 @@ def _partly_secret(locale: Locale) -> Letter:
 
 
 def _all_secret(locale: Locale) -> Letter:
-    return letter_of(locale, MailKind.REMINDER, (reminded_line(locale, secret=True),))
+    """As one is packed: nothing that names the directive, also not where to answer."""
+    line = reminded_line(locale, secret=True)
+    return letter_of(locale, MailKind.REMINDER, (line,), reply_to=None, calendar_attached=False)
 
 
 def _coordinating(locale: Locale) -> Letter:

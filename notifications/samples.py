@@ -90,7 +90,7 @@ def escalation(locale: Locale, level: int = 3) -> Letter:
         (line,),
         recipient_title=in_words(locale, *HOLDERS[level]),
         addressee=agency_name(locale) if level == 1 else None,
-        answer_url=f"{BASE_URL}/nhiem-vu/GS14-03",
+        answer_url=f"{BASE_URL}/nhiem-vu/GS14-03{'/cong-van' if level == 2 else ''}",
         needs_login=level > 1,
         reply_to=None,
     )
