@@ -7,14 +7,15 @@ from sqlmodel import col
 
 from config import rules
 from workflow import audit
+from workflow.authority import only_administrator
 from workflow.desk import Desk
-from workflow.errors import InputWrong, RoleNotAllowed
+from workflow.errors import InputWrong
 from workflow.lifecycle import load_lifecycle
 from workflow.models.directive import Directive
-from workflow.models.person import Role
 from workflow.models.rule_version import RuleKind, RuleVersion
 from workflow.moves import Phase
 
+PUBLISHING = {"vi": "ban hành quy tắc", "en": "publish the rules"}
 PUBLISH = {
     RuleKind.POLICY: rules.publish_policy,
     RuleKind.LIFECYCLE: rules.publish_lifecycle,
@@ -24,7 +25,7 @@ PUBLISH = {
 
 def publish(desk: Desk, kind: RuleKind, source: str, name: str, reason: str | None = None) -> RuleVersion:
     """What is issued keeps the version it was issued under; new directives get this one."""
-    _check_administrator(desk, f"{kind.value}/{name}")
+    only_administrator(desk, PUBLISHING, f"{kind.value}/{name}")
     if kind is RuleKind.LIFECYCLE:
         _check_drafts(desk, source, name)
     row = PUBLISH[kind](desk.db, source, name, desk.now)
@@ -33,17 +34,6 @@ def publish(desk: Desk, kind: RuleKind, source: str, name: str, reason: str | No
         desk.db, desk.actor, f"{kind.value}.publish", at=desk.now, on=desk.today, reason=reason, detail=detail
     )
     return row
-
-
-def _check_administrator(desk: Desk, code: str) -> None:
-    if desk.actor.is_system or desk.actor.role is Role.ADMINISTRATOR:
-        return
-    raise RoleNotAllowed(
-        actor=desk.actor.name,
-        move={"vi": "ban hành quy tắc", "en": "publish the rules"},
-        code=code,
-        allowed={"vi": "Quản trị", "en": "Administrator"},
-    )
 
 
 def _check_drafts(desk: Desk, source: str, name: str) -> None:

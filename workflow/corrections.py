@@ -12,6 +12,7 @@ from workflow.inputs import Inputs
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.organization import OrganizationKind
+from workflow.urgency import check_urgency
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Correction:
     due_on: date | None = None
     rhythm: str | None = None
     incomplete_reason: str | None = None
+    urgency: str | None = None
 
 
 def correct_draft(desk: Desk, code: str, correction: Correction, *, version: int | None = None) -> Event:
@@ -52,7 +54,8 @@ def _apply(desk: Desk, directive: Directive, correction: Correction) -> None:
         raise InputWrong(field="rhythm", value=correction.rhythm, why=why)
     if correction.text is not None:
         directive.title = shortened(correction.text)
-    for name in ("text", "title", "product", "incomplete_reason"):
+    check_urgency(correction.urgency)
+    for name in ("text", "title", "product", "incomplete_reason", "urgency"):
         if (value := getattr(correction, name)) is not None:
             setattr(directive, name, value)
     if correction.due_on is not None:
@@ -76,7 +79,7 @@ def _lead(desk: Desk, code: str) -> int:
 
 
 def _facts(directive: Directive) -> dict[str, Any]:
-    names = ("title", "text", "product", "lead_id", "due_on", "rhythm", "incomplete_reason")
+    names = ("title", "text", "product", "lead_id", "due_on", "rhythm", "incomplete_reason", "urgency")
     return {name: getattr(directive, name) for name in names}
 
 

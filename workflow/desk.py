@@ -29,6 +29,7 @@ from workflow.moves import Move
 from workflow.obligations import Clock
 from workflow.people import Audiences, Reader
 from workflow.policy import Policy
+from workflow.policy_for import policy_for
 
 LOCALES = ("vi", "en")
 
@@ -149,9 +150,7 @@ class Desk:
             self.db.add(told.notice(event, climbed, f"A:{self.batch}:{told.person_id}", self.today))
 
     def _policy(self, directive: Directive) -> Policy:
-        if directive.policy_id is None:
-            return rulebook.active_policy(self.db)
-        return rulebook.policy(self.db, directive.policy_id)
+        return rulebook.policy(self.db, directive.policy_id or policy_for(self.db, directive).id)
 
     def _turn_clocks(self, move: Move, clock: Clock) -> None:
         on = self.today

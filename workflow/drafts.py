@@ -12,6 +12,7 @@ from workflow.errors import InputWrong, NotFound, RoleNotAllowed
 from workflow.models.directive import Directive
 from workflow.models.organization import OrganizationKind
 from workflow.models.supervision import Supervision
+from workflow.urgency import check_urgency
 
 TITLE_LENGTH = 80
 DRAFTING_ROLES = {"secretary", "deputy_chair", "chair"}
@@ -41,6 +42,7 @@ class Draft:
     span: tuple[int, int] | None = None
     quote: str | None = None
     incomplete_reason: str | None = None
+    urgency: str | None = None
 
 
 def draft_directive(desk: Desk, draft: Draft) -> Directive:
@@ -107,6 +109,7 @@ def _row(desk: Desk, draft: Draft, supervision_id: int) -> Directive:
         due_text=draft.due_text,
         rhythm=recurrence.check_rhythm(draft.rhythm) if draft.rhythm else None,
         incomplete_reason=draft.incomplete_reason,
+        urgency=check_urgency(draft.urgency),
         changed_at=desk.now,
     )
 

@@ -19,6 +19,7 @@ from workflow.models.rule_version import RuleKind
 from workflow.moves import Move
 from workflow.obligations import Clock
 from workflow.policy import Policy
+from workflow.policy_for import policy_for
 
 
 def has(requirement: str, directive: Directive, given: Inputs) -> bool:
@@ -92,7 +93,7 @@ def _issue(act: Act) -> None:
     directive = act.directive
     if act.given.due_on is not None:
         directive.due_on = act.new_due()
-    directive.policy_id = directive.policy_id or rulebook.active(act.db, RuleKind.POLICY).id
+    directive.policy_id = directive.policy_id or policy_for(act.db, directive).id
     directive.lifecycle_id = directive.lifecycle_id or rulebook.active(act.db, RuleKind.LIFECYCLE).id
     directive.calendar_id = rulebook.active(act.db, RuleKind.CALENDAR).id
     directive.issued_on = act.today

@@ -59,13 +59,17 @@ def _settled(
     if obligation.kind is ObligationKind.DELIVER:
         is_named = directive.rhythm is None and directive.due_is_express
         return None if is_named else after.roll_forward(obligation.due_on)
-    if obligation.due_on == _term(obligation, directive, policy, before):
-        return _term(obligation, directive, policy, after)
+    if obligation.due_on == due_by_term(obligation, directive, policy, before):
+        return due_by_term(obligation, directive, policy, after)
     return after.roll_forward(obligation.due_on)
 
 
-def _term(obligation: Obligation, directive: Directive, policy: Policy, calendar: WorkingCalendar) -> date:
-    """The due day as it is set at opening."""
+def due_by_term(
+    obligation: Obligation, directive: Directive, policy: Policy, calendar: WorkingCalendar
+) -> date | None:
+    """The due day as the policy's term sets it at opening; a delivery's is set by people."""
+    if obligation.kind is ObligationKind.DELIVER:
+        return None
     if obligation.kind is not ObligationKind.CONTRIBUTE:
         return calendar.shift(obligation.opened_on, policy.terms[obligation.kind.value])
     soonest = calendar.shift(obligation.opened_on, 1)

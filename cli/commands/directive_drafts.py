@@ -10,6 +10,7 @@ from cli.runtime import DAY, Runtime, pass_runtime
 from cli.speech import Command
 from workflow.corrections import Correction, correct_draft
 from workflow.drafts import Draft, draft_directive
+from workflow.models.policy_choice import Urgency
 
 FIELDS = (
     click.option("--title", help="Tên ngắn / short title."),
@@ -23,6 +24,11 @@ FIELDS = (
     click.option("--due", "due_on", type=DAY, help="Hạn / due date."),
     click.option("--rhythm", metavar="RRULE", help="Kỳ báo cáo, ví dụ FREQ=MONTHLY;BYMONTHDAY=25 / rhythm."),
     click.option("--product", help="Sản phẩm phải có / product expected."),
+    click.option(
+        "--urgency",
+        type=click.Choice([one.value for one in Urgency]),
+        help="Mức độ khẩn / degree of urgency.",
+    ),
 )
 
 

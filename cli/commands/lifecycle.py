@@ -1,11 +1,24 @@
 """dondoc lifecycle: states, moves, who may make them."""
 
+from typing import Any
+
 import click
 
+from cli.acts import read_text
+from cli.commands.policy_migrate import selected, selection
 from cli.output import emit, table
-from cli.rule_files import check_file, find, name_option, publish_file, show_versions
+from cli.rule_files import (
+    check_file,
+    differences,
+    find,
+    name_option,
+    publish_file,
+    show_differences,
+    show_versions,
+)
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json, plans
+from workflow import migration
 from workflow.lifecycle import Lifecycle, load_lifecycle, to_document
 from workflow.models.rule_version import RuleKind
 from workflow.moves import PREVIOUS, SAME, Move
@@ -85,3 +98,76 @@ def check(runtime: Runtime, file: str, as_json: bool) -> int:
 @pass_runtime
 def publish(runtime: Runtime, file: str, name: str | None, yes: bool, dry_run: bool) -> None:
     publish_file(runtime, KIND, file, load_lifecycle, name=name, yes=yes, dry_run=dry_run)
+
+
+@lifecycle.command(help="Hai bản khác nhau ở đâu; mỗi bên là một bản hoặc @TỆP / where two versions differ.")
+@click.argument("a")
+@click.argument("b")
+@as_json
+@pass_runtime
+def diff(runtime: Runtime, a: str, b: str, as_json: bool) -> None:
+    changes = list(differences(_by_name(runtime, a), _by_name(runtime, b)))
+    if as_json:
+        emit([{"field": path, "before": before, "after": after} for path, before, after in changes])
+    elif changes:
+        show_differences(runtime, changes)
+    else:
+        runtime.say("Không khác nhau.", "No difference.")
+
+
+def _by_name(runtime: Runtime, which: str) -> dict[str, Any]:
+    """States and moves under their names, so that one inserted does not shift the others."""
+    document = _document(runtime, which)
+    moves = {f"{one['name']} ({', '.join(one['sources'])})": one for one in document["moves"]}
+    states = {one["name"]: one for one in document["states"]}
+    return {"title": document["title"], "roles": document["roles"], "states": states, "moves": moves}
+
+
+def _document(runtime: Runtime, which: str) -> dict[str, Any]:
+    if which.startswith("@"):
+        return to_document(load_lifecycle(read_text(runtime, which[1:]), which[1:]))
+    return find(runtime, KIND, which).document
+
+
+@lifecycle.command(
+    help="Chuyển nhiệm vụ đang mở sang một bản; --map trạng_thái_cũ=mới / migrate open directives."
+)
+@click.argument("which")
+@selection
+@click.option(
+    "--map", "mapped", multiple=True, metavar="OLD=NEW", help="Trạng thái đổi tên / a state renamed."
+)
+@click.option("--reason", required=True, help="Lý do ghi vào nhật ký / reason for the journal.")
+@plans
+@pass_runtime
+def migrate(
+    runtime: Runtime,
+    /,
+    which: str,
+    mapped: tuple[str, ...],
+    reason: str,
+    yes: bool,
+    dry_run: bool,
+    **chosen: Any,
+) -> None:
+    runtime.yes = runtime.yes or yes
+    row, wanted = find(runtime, KIND, which), selected(runtime, KIND, **chosen)
+    mapping = dict(_pair(runtime, one) for one in mapped)
+    with runtime.rehearsal() as desk:
+        moved = migration.migrate_lifecycle(desk, row, mapping, wanted, reason)
+        headers = {"vi": ("Mã", "Trước", "Sau"), "en": ("Code", "Before", "After")}[runtime.lang]
+        table(headers, [(one.code, before, after) for one, before, after in moved])
+    if dry_run:
+        runtime.say("Chạy thử: chưa ghi gì.", "Dry run: nothing was written.")
+        return
+    runtime.confirm(f"Chuyển {len(moved)} nhiệm vụ sang bản {row.number}?", f"Move {len(moved)} directives?")
+    with runtime.desk() as desk:
+        moved = migration.migrate_lifecycle(desk, row, mapping, wanted, reason)
+    runtime.say(f"Đã chuyển {len(moved)} nhiệm vụ.", f"{len(moved)} directives were moved.")
+
+
+def _pair(runtime: Runtime, text: str) -> tuple[str, str]:
+    old, mark, new = text.partition("=")
+    if not (old and mark and new):
+        raise click.UsageError(runtime.text("--map phải có dạng cũ=mới.", "--map takes OLD=NEW."))
+    return old, new

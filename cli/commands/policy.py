@@ -3,6 +3,8 @@
 import click
 
 from cli.acts import read_text
+from cli.commands.policy_choices import choices, choose, forget, programme
+from cli.commands.policy_migrate import migrate, preview
 from cli.output import emit
 from cli.rule_files import (
     check_file,
@@ -28,6 +30,10 @@ def command() -> click.Command:
 @click.group(cls=Group, help="Chính sách nhắc và đôn đốc / reminder and escalation policy.")
 def policy() -> None:
     pass
+
+
+for _one in (preview, migrate, choices, choose, forget, programme):
+    policy.add_command(_one)
 
 
 @policy.command("list", help="Các bản, bản đang dùng, số nhiệm vụ theo từng bản / versions.")
