@@ -28,6 +28,7 @@ from workflow.outbox import Claimed
 log = logging.getLogger(__name__)
 
 BARE_REASON = "can-xem"  # a mail that must tell nothing does not tell its kind either
+LONGEST_LABEL = 40
 _NOT_IN_A_LABEL = re.compile(r"[^a-z0-9]+")
 
 Sign = Callable[[bytes], bytes]
