@@ -173,4 +173,4 @@ class Packer:
 
 def label(code: str) -> str:
     """A code as part of a header's address: small ASCII letters, digits and hyphens, whatever it is made of."""
-    return _NOT_IN_A_LABEL.sub("-", plain(code)).strip("-") or "x"
+    return _NOT_IN_A_LABEL.sub("-", plain(code)).strip("-")[:LONGEST_LABEL].strip("-") or "x"
