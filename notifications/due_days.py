@@ -50,7 +50,7 @@ def _entry(line: Line, row: Row, kind: MailKind) -> Entry:
         title=line.title,
         agency=line.agency,
         due_on=line.due_on,
-        url=line.url,
+        url=None,
         sequence=sequence(directive.due_version, closed=closed),
         changed_at=directive.changed_at.astimezone(UTC),
         closed=closed,

@@ -8,12 +8,18 @@ from icalendar import Alarm, Calendar, Event
 
 # All-day entries begin at midnight; the alarm rings at eight, when somebody is there to hear it.
 _ALARMS = (timedelta(days=-5, hours=8), timedelta(days=-2, hours=8))
+_FROM_THE_MAIL = {
+    "vi": "Trả lời bằng nút trong thư có mã này.",
+    "en": "Answer with the button of the mail that has this code.",
+}
 _SECRET = {"vi": "Nhiệm vụ cần xem", "en": "Directive to look at"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`sequence` grows with every new date; `changed_at` (UTC) is when this state came to be.
+
+    Without `url` its reader answers from the mail: an entry is often shared, so it never holds a link that answers.
 
     `period_on` tells the periods of a recurring directive apart: each is an event of its own.
     """
@@ -22,7 +28,7 @@ class Entry:
     title: str
     agency: str
     due_on: date
-    url: str
+    url: str | None
     sequence: int
     changed_at: datetime
     closed: bool = False
@@ -58,12 +64,13 @@ def _event(entry: Entry, host: str, locale: str) -> Event:
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.closed else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
-    event.add("url", entry.url)
+    if entry.url is not None:
+        event.add("url", entry.url)
     if entry.secret:
         event.add("summary", _SECRET[locale])
         return event
     event.add("summary", f"{entry.code}: {entry.title}")
-    event.add("description", f"{entry.agency}\n{entry.url}")
+    event.add("description", f"{entry.agency}\n{entry.url or _FROM_THE_MAIL[locale]}")
     if not entry.closed:
         for before in _ALARMS:
             event.add_component(_alarm(entry, before))

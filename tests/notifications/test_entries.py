@@ -34,6 +34,17 @@ def test_a_due_date_is_one_day_that_keeps_nobody_busy() -> None:
     assert found["SUMMARY"] == "GS14-05: Hạ tầng cụm công nghiệp; nâng cấp, hoàn thiện"
 
 
+def test_without_an_address_the_entry_points_to_the_mail() -> None:
+    found = event(replace(ENTRY, url=None))
+    assert "URL" not in found
+    assert found["DESCRIPTION"] == "Sở Công Thương\nTrả lời bằng nút trong thư có mã này."
+
+
+def test_each_period_of_a_recurring_directive_is_an_event_of_its_own() -> None:
+    periods = [event(replace(ENTRY, period_on=date(2023, month, 25)))["UID"] for month in (9, 10)]
+    assert periods == ["gs14-05.20230925@giamsat.example", "gs14-05.20231025@giamsat.example"]
+
+
 def test_the_calendar_publishes_and_invites_nobody() -> None:
     whole = book(ENTRY)
     assert whole["METHOD"] == "PUBLISH"
