@@ -19,6 +19,10 @@ REASONS = {
         "vi": "cần một địa chỉ http:// hoặc https:// đầy đủ.",
         "en": "it needs a whole http:// or https:// address.",
     },
+    "posts": {
+        "vi": "chỉ gồm administrator, chair, deputy_chair, secretary, leadership, auditor, cách nhau bằng dấu phẩy.",
+        "en": "only administrator, chair, deputy_chair, secretary, leadership, auditor, separated by commas.",
+    },
     "mailbox": {
         "vi": "cần một địa chỉ thư, ví dụ Đôn đốc <dondoc@example.vn>.",
         "en": "it needs a mail address, for example Don doc <dondoc@example.vn>.",

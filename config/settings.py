@@ -29,6 +29,7 @@ from workflow.errors import WorkflowError
 PREFIX = "DONDOC_"
 SECRETS = ("database_url", "broker_url", "smtp_url", "imap_url", "secret_key", "deadman_url")
 KEY_LENGTH = 32
+SECOND_FACTOR_POSTS = {"administrator", "chair", "deputy_chair", "secretary", "leadership", "auditor"}
 
 
 class SettingWrong(WorkflowError):
@@ -107,6 +108,10 @@ class Settings(BaseSettings):
         default=None,
         pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$",
         description="Domain that signs; unset: that of the sender.",
+    )
+    second_factor_for: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Roles and posts that must use a second factor: administrator, chair, deputy_chair, secretary.",
     )
     webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -199,12 +204,19 @@ class Settings(BaseSettings):
     def _imap(cls, url: str | None) -> str | None:
         return imap.checked(url) if url else None
 
-    @field_validator("only_to", "webhook_hosts", mode="before")
+    @field_validator("only_to", "webhook_hosts", "second_factor_for", mode="before")
     @classmethod
     def _list(cls, text: object) -> object:
         return (
             tuple(part.strip() for part in text.split(",") if part.strip()) if isinstance(text, str) else text
         )
+
+    @field_validator("second_factor_for")
+    @classmethod
+    def _posts(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(names) <= SECOND_FACTOR_POSTS:
+            raise ValueError("posts")
+        return names
 
     @field_validator("only_to")
     @classmethod

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from web.api import problem
 from web.look import Look, look_of
-from web.refusals import NoSuchPage, SignInNeeded
+from web.refusals import NoSuchPage, SecondFactorNeeded, SignInNeeded
 from web.site import Site
 from workflow.errors import WorkflowError
 
@@ -36,6 +36,8 @@ def refused(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"/dang-nhap?tiep={quote(wanted, safe='')}", 303)
     if request.url.path.startswith(API):
         return problem.refusal(request, error)
+    if isinstance(error, SecondFactorNeeded):
+        return RedirectResponse("/toi/hai-lop", 303)
     look = _look(request)
     return _answer(request, error.http_status, error.text(look.locale), error.code, look)
 

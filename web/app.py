@@ -14,6 +14,7 @@ from web.api import nouns
 from web.headers import SafeHeaders
 from web.pages import (
     absence,
+    accounts,
     admin,
     agencies,
     answer,
@@ -22,6 +23,7 @@ from web.pages import (
     board,
     bulk,
     calendar,
+    calendar_days,
     conclusions,
     directive,
     directives,
@@ -50,13 +52,13 @@ PAGES = (
     conclusions.router, directives.router, bulk.router, directive.router, explanation.router,
     board.router, sweeps.router, mailbox.router, inbox.router,
     agencies.router,
-    calendar.router,
+    calendar.router, calendar_days.router,
     reports.router,
     imports.router,
     letters.router,
     policies.router, simulation.router,
     admin.router, mail_templates.router, mail_channel.router, absence.router,
-    guide.router, sign_in.router,
+    guide.router, sign_in.router, accounts.router,
     answer.router, answer_mailbox.router, answer_links.router, feeds.router, feeds.public,
     tokens.router, webhooks.router,
 )  # fmt: skip

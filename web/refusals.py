@@ -12,6 +12,16 @@ class SignInNeeded(WorkflowError):
     http_status = 401
 
 
+class SecondFactorNeeded(WorkflowError):
+    """The house asks this person for a second factor; pages answer with the page that sets it up."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Vai trò của đồng chí cần bật xác thực hai lớp trước khi làm việc.",
+        "en": "Your role needs a second factor before you can go on.",
+    }
+    http_status = 403
+
+
 class TooOften(WorkflowError):
     """A limit of tries; it ends by itself."""
 

@@ -1,18 +1,17 @@
 """What all requests share: settings, the database, the templates, the limits."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import Engine
 
 from config import instant
 from config.settings import Settings
+from web.limiter import Limiter
 from web.metrics import Metrics
 from web.refusals import TooOften
 from web.templating import environment
@@ -24,6 +23,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "code": parse("3/hour"),
     "code, address": parse("20/hour"),
     "first run": parse("10/hour"),
+    "reset": parse("3/hour"),
     "simulate": parse("6/minute"),
     "trial mail": parse("10/hour"),
     "report": parse("30/minute"),
@@ -41,11 +41,12 @@ class Site:
     engine: Engine
     metrics: Metrics
     pages: Environment
-    limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+    limiter: Limiter
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine) -> "Site":
-        return cls(settings, engine, Metrics(), environment(settings.timezone))
+        pages, limiter = environment(settings.timezone), Limiter(settings.broker_url)
+        return cls(settings, engine, Metrics(), pages, limiter)
 
     def now(self) -> datetime:
         """The product's clock: what is late, what is due."""
@@ -67,6 +68,11 @@ class Site:
             return Path(folder)
         kept = self.settings.home / DEMO_MAIL
         return kept if self.settings.clock_file is not None and kept.is_dir() else None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Names of the house, which no password may be made of."""
+        return self.settings.delegation, urlsplit(self.settings.base_url).hostname or ""
 
     def limit(self, name: str, *whose: str) -> None:
         """Count one try; raises TooOften past the limit. It always ends: nobody is locked out for good."""

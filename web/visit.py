@@ -20,9 +20,9 @@ from web.cookies import Cookies
 from web.form import Form, read_form
 from web.look import Look, look_of
 from web.menu import menu, oversees
-from web.refusals import ForeignForm, NoSuchPage, SignInNeeded
+from web.refusals import ForeignForm, NoSuchPage, SecondFactorNeeded, SignInNeeded
 from web.site import Site
-from workflow import accounts, channel, deputies
+from workflow import accounts, channel, deputies, second_factor
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.models.channel_stop import ChannelStop
@@ -30,6 +30,7 @@ from workflow.models.organization import OrganizationKind
 from workflow.models.person import Role
 from workflow.views.rules import Rules, rules
 
+OPEN_WITHOUT_SECOND = ("/toi", "/dang-xuat", "/tro-giup")
 OVERSEERS = (OrganizationKind.DELEGATION, OrganizationKind.COMMITTEE)
 
 
@@ -84,6 +85,17 @@ class Visit:
     def only_for(self, *roles: Role) -> None:
         if self.me.role not in roles:
             raise NoSuchPage
+
+    def check_proved(self) -> None:
+        """For what touches accounts. Raises ProofNeeded unless this browser proved who it is a moment ago."""
+        accounts.check_proved(self.db, self.token or "", self.site.real_now())
+
+    @cached_property
+    def owes_second_factor(self) -> bool:
+        """The house asks it of this person's role or post, and it is not there yet."""
+        wanted = set(self.site.settings.second_factor_for)
+        mine = {str(self.me.role)} | {post.position.value for post in self.me.posts}
+        return bool(wanted & mine) and not second_factor.is_on(self.db, self.me.person_id or 0)
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
         response = HTMLResponse(self.html(template, **context), status)
@@ -171,6 +183,8 @@ Anybody = Annotated[Visit, Depends(visitor)]
 def signed_in(visit: Anybody) -> Visit:
     if visit.actor is None:
         raise SignInNeeded
+    if not visit.request.url.path.startswith(OPEN_WITHOUT_SECOND) and visit.owes_second_factor:
+        raise SecondFactorNeeded
     return visit
 
 

@@ -7,6 +7,7 @@ journalled; the database keeps hashes.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -17,16 +18,14 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import Session, col
 
-from workflow import audit, rulebook
+from workflow import audit, passwords, rulebook, second_factor
 from workflow.access import Actor, Post
-from workflow.errors import InputWrong, WorkflowError
+from workflow.errors import WorkflowError
 from workflow.models.account import CodePurpose, Credential, OneTimeCode, SignIn
 from workflow.models.organization import Organization
 from workflow.models.person import Membership, Person, Role
 from workflow.statements import changed
 
-LENGTH = range(12, 129)
-LEAST_DIFFERENT = 6
 CODE_DIGITS = 6
 MOST_FAILURES = 5
 STAYS = timedelta(days=7)
@@ -35,8 +34,10 @@ LASTS = {
     CodePurpose.PASSWORD: timedelta(minutes=30),
     CodePurpose.LOCAL_LINK: timedelta(hours=12),
     CodePurpose.FIRST_RUN: timedelta(days=7),
+    CodePurpose.RESET: timedelta(minutes=60),
+    CodePurpose.SECOND: timedelta(minutes=10),
 }
-GUESSED_FIRST = ("123456", "password", "matkhau", "qwerty", "abcdef", "dondoc", "admin")
+PROOF_LASTS = timedelta(minutes=15)
 
 
 class SignInRefused(WorkflowError):
@@ -49,12 +50,26 @@ class SignInRefused(WorkflowError):
     http_status = 422
 
 
+class ProofNeeded(WorkflowError):
+    """What touches accounts asks anew who is there."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Việc này cần xác nhận lại là chính đồng chí. Xác nhận rồi ghi lại.",
+        "en": "This needs a fresh proof that it is you. Confirm, then save again.",
+    }
+    http_status = 403
+
+
 @dataclass(frozen=True)
 class Entered:
-    """A browser just let in; `token` is for its cookie and exists nowhere else."""
+    """A browser just let in; `token` is for its cookie and exists nowhere else.
+
+    `owes_second`: not in yet; the token only names who comes back with the code of the app.
+    """
 
     token: str
     person_id: int
+    owes_second: bool = False
 
 
 def with_password(db: Session, email: str, password: str, now: datetime, browser: str) -> Entered:
@@ -66,7 +81,57 @@ def with_password(db: Session, email: str, password: str, now: datetime, browser
     if better is not None:
         credential.password_hash = better
         db.add(credential)
-    return _enter(db, person, "password", now, browser)
+    return let_in(db, person, "password", now, browser)
+
+
+def let_in(db: Session, person: Person, how: str, now: datetime, browser: str) -> Entered:
+    """After the first factor: in, or asked for the second where there is one."""
+    if not second_factor.is_on(db, person.id):
+        return enter(db, person, how, now, browser)
+    token = secrets.token_urlsafe(32)
+    _keep(db, CodePurpose.SECOND, person.id, _digest(token), now)
+    return Entered(token, person.id, owes_second=True)
+
+
+def with_second(
+    db: Session, token: str, code: str, now: datetime, browser: str, opened: second_factor.Opened
+) -> Entered | None:
+    """None when refused: the failure must be counted, so the caller commits and then refuses."""
+    row = _by_digest(db, CodePurpose.SECOND, token, now)
+    person = db.get(Person, row.person_id) if row else None
+    if row is None or person is None or not person.is_active:
+        return None
+    if not second_factor.fits(db, person.id, code, now, opened):
+        row.failures += 1
+        db.add(row)
+        return None
+    return enter(db, person, "second", now, browser) if _use(db, row, now) else None
+
+
+def ask_reset(db: Session, email: str, now: datetime) -> tuple[Person, str] | None:
+    """A token to be mailed. For an address that is nobody's a row is written too: it takes the same time."""
+    person, token = _person(db, email), secrets.token_urlsafe(32)
+    if person is not None:
+        _spend(db, CodePurpose.RESET, person.id, now)
+    _keep(db, CodePurpose.RESET, person.id if person else None, _digest(token), now)
+    return None if person is None else (person, token)
+
+
+def is_reset(db: Session, token: str, now: datetime) -> bool:
+    row = _by_digest(db, CodePurpose.RESET, token, now)
+    return row is not None and row.person_id is not None
+
+
+def reset(db: Session, token: str, password: str, now: datetime, words: Iterable[str] = ()) -> Person:
+    """Every browser is signed out and none is let in: a second factor is asked for as ever."""
+    row = _by_digest(db, CodePurpose.RESET, token, now)
+    person = db.get(Person, row.person_id) if row and row.person_id else None
+    if row is None or person is None or not person.is_active:
+        raise SignInRefused
+    set_password(db, person, password, now, words)
+    if not _use(db, row, now):
+        raise SignInRefused
+    return person
 
 
 def ask_code(db: Session, email: str, now: datetime, browser_mark: str) -> tuple[Person, str] | None:
@@ -95,8 +160,9 @@ def with_code(
         return None
     if not _use(db, row, now):
         return None
-    entered = _enter(db, person, "code", now, browser)
-    _keep(db, CodePurpose.PASSWORD, person.id, _digest(entered.token), now)
+    entered = let_in(db, person, "code", now, browser)
+    if not entered.owes_second:
+        _keep(db, CodePurpose.PASSWORD, person.id, _digest(entered.token), now)
     return entered
 
 
@@ -118,7 +184,7 @@ def with_link(db: Session, token: str, now: datetime, browser: str) -> Entered:
     person = db.get(Person, row.person_id) if row else None
     if row is None or person is None or not person.is_active or not _use(db, row, now):
         raise SignInRefused
-    return _enter(db, person, "link", now, browser)
+    return let_in(db, person, "link", now, browser)
 
 
 def first_run_code(db: Session, now: datetime) -> str | None:
@@ -126,8 +192,7 @@ def first_run_code(db: Session, now: datetime) -> str | None:
     if has_administrator(db):
         return None
     code = secrets.token_hex(8)
-    first = col(OneTimeCode.purpose) == CodePurpose.FIRST_RUN
-    db.execute(update(OneTimeCode).where(first, col(OneTimeCode.used_at).is_(None)).values(used_at=now))
+    _spend(db, CodePurpose.FIRST_RUN, None, now)
     _keep(db, CodePurpose.FIRST_RUN, None, _digest(code), now)
     return code
 
@@ -151,12 +216,14 @@ def begin(
     set_password(db, person, password, now)
     if not _use(db, row, now):
         raise SignInRefused
-    return _enter(db, person, "first_run", now, browser)
+    return enter(db, person, "first_run", now, browser)
 
 
-def set_password(db: Session, person: Person, password: str, now: datetime) -> None:
+def set_password(
+    db: Session, person: Person, password: str, now: datetime, words: Iterable[str] = ()
+) -> None:
     """Raises InputWrong for a password that would be guessed. Every browser signed in is signed out."""
-    check_password(password, person)
+    passwords.check(password, person, words)
     row = db.get(Credential, person.id) or Credential(person_id=person.id, password_hash="", changed_at=now)
     row.password_hash, row.changed_at = hasher().hash(password), now
     db.add(row)
@@ -165,7 +232,13 @@ def set_password(db: Session, person: Person, password: str, now: datetime) -> N
 
 
 def change_password(
-    db: Session, actor: Actor, present: str, password: str, token: str, now: datetime
+    db: Session,
+    actor: Actor,
+    present: str,
+    password: str,
+    token: str,
+    now: datetime,
+    words: Iterable[str] = (),
 ) -> None:
     """Needs the present password, unless this browser was let in by a mailed code within half an hour.
 
@@ -176,22 +249,8 @@ def change_password(
     by_code = _by_digest(db, CodePurpose.PASSWORD, token, now) is not None
     if credential is not None and not by_code and not hasher().verify(present, credential.password_hash):
         raise SignInRefused
-    set_password(db, person, password, now)
+    set_password(db, person, password, now, words)
     db.execute(update(SignIn).where(col(SignIn.token_hash) == _digest(token)).values(ended_at=None))
-
-
-def check_password(password: str, person: Person) -> None:
-    """Length and guessability, no rules of composition."""
-    low = password.lower()
-    own = {*person.email.lower().replace("@", ".").split("."), *person.name.lower().split()}
-    named = any(word in low for word in own if len(word) >= LEAST_DIFFERENT)
-    if len(password) not in LENGTH:
-        why = {"vi": "Cần từ 12 đến 128 ký tự.", "en": "Use 12 to 128 characters."}
-    elif len(set(low)) < LEAST_DIFFERENT or named or low.startswith(GUESSED_FIRST):
-        why = {"vi": "Mật khẩu này dễ đoán.", "en": "This password is easy to guess."}
-    else:
-        return
-    raise InputWrong(field="password", value="…", why=why)
 
 
 def who(db: Session, token: str, now: datetime) -> Actor | None:
@@ -223,16 +282,59 @@ def end_all(db: Session, person_id: int, now: datetime) -> None:
     db.execute(update(SignIn).where(*mine).values(ended_at=now))
 
 
+def end_others(db: Session, person_id: int, token: str, now: datetime) -> int:
+    """Every browser but this one; how many there were."""
+    others = (col(SignIn.person_id) == person_id, _running(now), col(SignIn.token_hash) != _digest(token))
+    return changed(db, update(SignIn).where(*others).values(ended_at=now))
+
+
+def browsers(db: Session, person_id: int, token: str, now: datetime) -> list[tuple[SignIn, bool]]:
+    """Who is signed in as this person, newest first; True for the browser that asks."""
+    query = select(SignIn).where(col(SignIn.person_id) == person_id, _running(now))
+    rows = db.scalars(query.order_by(col(SignIn.started_at).desc()))
+    return [(row, row.token_hash == _digest(token)) for row in rows]
+
+
+def check_proved(db: Session, token: str, now: datetime) -> None:
+    """Raises ProofNeeded unless this browser proved who it is a moment ago."""
+    fresh = select(func.count()).select_from(SignIn)
+    if not db.scalar(fresh.where(_counts(token, now), col(SignIn.proved_at) > now - PROOF_LASTS)):
+        raise ProofNeeded
+
+
+def prove(
+    db: Session,
+    actor: Actor,
+    token: str,
+    password: str,
+    code: str,
+    now: datetime,
+    opened: second_factor.Opened,
+) -> bool:
+    """By the password, or by a code of the app where there is one."""
+    assert actor.person_id is not None
+    credential = db.get(Credential, actor.person_id)
+    by_password = password and credential is not None and hasher().verify(password, credential.password_hash)
+    if not by_password and not (code and second_factor.fits(db, actor.person_id, code, now, opened)):
+        return False
+    db.execute(update(SignIn).where(_counts(token, now)).values(proved_at=now))
+    return True
+
+
+def _running(now: datetime) -> ColumnElement[bool]:
+    return col(SignIn.ended_at).is_(None) & (col(SignIn.ends_at) > now)
+
+
 def _counts(token: str, now: datetime) -> ColumnElement[bool]:
-    running = col(SignIn.ended_at).is_(None) & (col(SignIn.ends_at) > now)
-    return (col(SignIn.token_hash) == _digest(token)) & running
+    return (col(SignIn.token_hash) == _digest(token)) & _running(now)
 
 
-def _enter(db: Session, person: Person, how: str, now: datetime, browser: str) -> Entered:
+def enter(db: Session, person: Person, how: str, now: datetime, browser: str) -> Entered:
     token = secrets.token_urlsafe(32)
     db.add(
         SignIn(
-            person_id=person.id, token_hash=_digest(token), started_at=now, ends_at=now + STAYS, browser=browser[:200]
+            person_id=person.id, token_hash=_digest(token), started_at=now, ends_at=now + STAYS, proved_at=now,
+            browser=browser[:200],
         )
     )  # fmt: skip
     _journal(db, person, "sign_in", now, how=how)
@@ -268,6 +370,13 @@ def _keep(
         )
     )  # fmt: skip
     db.flush()
+
+
+def _spend(db: Session, purpose: CodePurpose, person_id: int | None, now: datetime) -> None:
+    """An older code of this kind lets nobody in any more."""
+    whose = col(OneTimeCode.person_id) == person_id if person_id else col(OneTimeCode.person_id).is_(None)
+    older = (col(OneTimeCode.purpose) == purpose, whose, col(OneTimeCode.used_at).is_(None))
+    db.execute(update(OneTimeCode).where(*older).values(used_at=now))
 
 
 def _open(purpose: CodePurpose, now: datetime) -> ColumnElement[bool]:

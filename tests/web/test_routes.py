@@ -83,6 +83,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/bao-cao"): _only(SIGNED),
     ("GET", "/bao-cao/tep"): _only(SIGNED),
     ("GET", "/bao-cao/danh-sach"): _only(set()),
+    ("GET", "/lich/ngay"): _only(OVERSEERS),
+    ("POST", "/lich/ngay"): _only({"quan"}, 422),
     ("GET", "/chinh-sach"): _only(OVERSEERS),
     ("GET", "/chinh-sach/sua"): _only({"quan"}),
     ("POST", "/chinh-sach/sua"): _only({"quan"}, 422),
@@ -123,6 +125,17 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/vao/{token}"): _all(404),
     ("POST", "/vao/{token}"): _all(422),
     ("POST", "/dang-xuat"): _only(SIGNED, 303),
+    ("GET", "/dang-nhap/quen"): _all(200),
+    ("POST", "/dang-nhap/quen"): _all(200),
+    ("GET", "/dat-mat-khau/{token}"): _all(404),
+    ("POST", "/dat-mat-khau/{token}"): _all(422),
+    ("POST", "/dang-nhap/hai"): _all(422),
+    ("GET", "/toi/hai-lop"): _only(SIGNED),
+    ("POST", "/toi/hai-lop"): _only(set()),
+    ("GET", "/toi/phien"): _only(SIGNED),
+    ("POST", "/toi/phien"): _only(SIGNED, 303),
+    ("GET", "/toi/xac-nhan"): _only(SIGNED),
+    ("POST", "/toi/xac-nhan"): _only(SIGNED, 422),
     **{
         (method, path): _all(404)
         for method in ("GET", "HEAD")

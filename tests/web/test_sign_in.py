@@ -12,7 +12,7 @@ from config.database import writing
 from tests.web.house import BASE, Guest, House
 from web import mailbox
 from web.visit import local_path
-from workflow import accounts
+from workflow import accounts, passwords
 from workflow.errors import InputWrong
 from workflow.models.account import OneTimeCode, SignIn
 from workflow.models.person import Person
@@ -109,7 +109,7 @@ def test_a_password_is_changed_only_by_who_knows_the_present_one(with_password: 
 )
 def test_a_password_that_would_be_guessed_is_refused(house: House, bad: str) -> None:
     with pytest.raises(InputWrong):
-        accounts.check_password(bad, _person(house))
+        passwords.check(bad, _person(house))
 
 
 def test_a_browser_left_idle_must_sign_in_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

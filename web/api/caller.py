@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Query, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from web.look import look_of
-from web.refusals import ForeignForm, SignInNeeded
+from web.refusals import ForeignForm, SecondFactorNeeded, SignInNeeded
 from web.visit import Anybody, Visit, is_ours
 from workflow import api_tokens
 from workflow.api_tokens import Bearer, Scope
@@ -50,6 +50,8 @@ def called(visit: Anybody, given: Given = None) -> Visit:
             raise TokenRefused
         if visit.actor is None:
             raise SignInNeeded
+        if visit.owes_second_factor:
+            raise SecondFactorNeeded
     else:
         _enter(visit, given.credentials)
     visit.request.state.locale = visit.me.locale

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from web.form import Form
 from web.visit import Posted, Signed, Visit
-from workflow import accounts, audit, outbox, register
+from workflow import accounts, audit, outbox, register, second_factor
 from workflow.desk import Desk
 from workflow.errors import InputWrong, WorkflowError
 from workflow.models.heartbeat import Heartbeat
@@ -29,6 +29,7 @@ def change_user(visit: Signed, form: Posted) -> Response:
     """Add somebody, give a role, switch an account off or on. Nobody is ever deleted."""
     visit.only_for(Role.ADMINISTRATOR)
     try:
+        visit.check_proved()
         with visit.acting() as desk:
             _change(visit, desk, form)
     except WorkflowError as refusal:
@@ -51,8 +52,19 @@ def _change(visit: Visit, desk: Desk, form: Form) -> None:
         register.set_active(desk, email, active=act == "enable")
         if act == "disable":
             accounts.end_all(desk.db, people.by_email(desk.db, email).id, visit.site.real_now())
+    elif act in ("sign_out", "no_factor"):
+        _end(visit, desk, act, email)
     else:
         register.add_user(desk, email, _name(form), _role(form))
+
+
+def _end(visit: Visit, desk: Desk, act: str, email: str) -> None:
+    """For somebody whose telephone or browser is in other hands."""
+    person = people.by_email(desk.db, email)
+    accounts.end_all(desk.db, person.id, visit.site.real_now())
+    if act == "no_factor":
+        second_factor.remove(desk.db, person.id)
+    audit.record(desk.db, desk.actor, f"user.{act}", at=desk.now, on=desk.today, detail={"email": email})
 
 
 def _name(form: Form) -> str:

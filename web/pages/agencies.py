@@ -50,6 +50,8 @@ def change_contact(visit: Signed, code: str, form: Posted) -> Response:
     """Add a contact, correct an address, or take a post away."""
     organizations.get(visit.db, visit.me, code)
     try:
+        if form.text("act") == "correct":
+            visit.check_proved()
         with visit.acting() as desk:
             _change(desk, code, form)
     except WorkflowError as refusal:

@@ -23,19 +23,19 @@ def sign_in_page(visit: Anybody) -> Response:
 @router.post("/dang-nhap")
 def sign_in(visit: Anybody, form: Posted) -> Response:
     try:
-        visit.site.limit("sign in", form.text("email").lower(), _address(visit))
-        visit.site.limit("sign in, address", _address(visit))
+        visit.site.limit("sign in", form.text("email").lower(), address_of(visit))
+        visit.site.limit("sign in, address", address_of(visit))
         with visit.writing() as db:
-            entered = accounts.with_password(
+            found = accounts.with_password(
                 db,
                 form.text("email"),
                 form.values.get("password", [""])[0],
                 visit.site.real_now(),
-                _browser(visit),
+                browser_of(visit),
             )
     except WorkflowError as refusal:
         return _page(visit, refusal.http_status, refusal=refusal, email=form.text("email"))
-    return _entered(visit, entered, form.text("tiep"))
+    return entered(visit, found, form.text("tiep"))
 
 
 @router.post("/dang-nhap/ma")
@@ -44,7 +44,7 @@ def ask_code(visit: Anybody, form: Posted, later: BackgroundTasks) -> Response:
     email = form.text("email")
     try:
         visit.site.limit("code", email.lower())
-        visit.site.limit("code, address", _address(visit))
+        visit.site.limit("code, address", address_of(visit))
     except WorkflowError as refusal:
         return _page(visit, refusal.http_status, refusal=refusal, email=email)
     with visit.writing() as db:
@@ -58,18 +58,18 @@ def ask_code(visit: Anybody, form: Posted, later: BackgroundTasks) -> Response:
 def enter_code(visit: Anybody, form: Posted) -> Response:
     email = form.text("email")
     try:
-        visit.site.limit("sign in", email.lower(), _address(visit))
+        visit.site.limit("sign in", email.lower(), address_of(visit))
         with visit.writing() as db:
-            entered = accounts.with_code(
-                db, email, form.text("code"), visit.site.real_now(), visit.whose, _browser(visit)
+            found = accounts.with_code(
+                db, email, form.text("code"), visit.site.real_now(), visit.whose, browser_of(visit)
             )
-        if entered is None:
+        if found is None:
             raise SignInRefused
     except WorkflowError as refusal:
         return visit.page(
             "sign_in_code.html", refusal.http_status, email=email, next=form.text("tiep"), refusal=refusal
         )
-    return _entered(visit, entered, form.text("tiep"))
+    return entered(visit, found, form.text("tiep"))
 
 
 @router.get("/bat-dau")
@@ -83,15 +83,15 @@ def first_run(visit: Anybody, form: Posted) -> Response:
     _only_first_run(visit)
     typed = {name: form.text(name) for name in ("code", "name", "email")}
     try:
-        visit.site.limit("first run", _address(visit))
+        visit.site.limit("first run", address_of(visit))
         with visit.writing() as db:
-            entered = accounts.begin(
+            found = accounts.begin(
                 db, **typed, password=form.values.get("password", [""])[0],
-                now=visit.site.real_now(), browser=_browser(visit),
+                now=visit.site.real_now(), browser=browser_of(visit),
             )  # fmt: skip
     except WorkflowError as refusal:
         return visit.page("first_run.html", refusal.http_status, refusal=refusal, typed=typed)
-    return _entered(visit, entered, "/")
+    return entered(visit, found, "/")
 
 
 @router.get("/vao/{token}")
@@ -108,8 +108,8 @@ def local_link_page(visit: Anybody, token: str) -> Response:
 def local_link(visit: Anybody, token: str, _form: Posted) -> Response:
     _only_local(visit)
     with visit.writing() as db:
-        entered = accounts.with_link(db, token, visit.site.real_now(), _browser(visit))
-    return _entered(visit, entered, "/")
+        found = accounts.with_link(db, token, visit.site.real_now(), browser_of(visit))
+    return entered(visit, found, "/")
 
 
 @router.post("/dang-xuat")
@@ -131,11 +131,11 @@ def me_page(visit: Signed) -> Response:
 def change_password(visit: Signed, form: Posted) -> Response:
     """Asks for the present password, or for a sign-in by code moments ago."""
     try:
-        visit.site.limit("sign in", str(visit.me.person_id), _address(visit))
+        visit.site.limit("sign in", str(visit.me.person_id), address_of(visit))
         with visit.writing() as db:
             accounts.change_password(
                 db, visit.me, form.values.get("present", [""])[0], form.values.get("password", [""])[0],
-                visit.token or "", visit.site.real_now(),
+                visit.token or "", visit.site.real_now(), visit.site.words,
             )  # fmt: skip
     except WorkflowError as refusal:
         return visit.page("me.html", refusal.http_status, refusal=refusal)
@@ -149,12 +149,14 @@ def _page(
     return visit.page("sign_in.html", status, refusal=refusal, email=email, next=wanted)
 
 
-def _entered(visit: Visit, entered: Entered, wanted: str) -> Response:
+def entered(visit: Visit, found: Entered, wanted: str) -> Response:
     """A new token at every sign-in; whoever was signed in here before is signed out."""
+    if found.owes_second:
+        return visit.page("second.html", pending=found.token, next=local_path(wanted), refusal=None)
     if visit.token:
         with visit.writing() as db:
             accounts.end(db, visit.token, visit.site.real_now())
-    visit.token = entered.token
+    visit.token = found.token
     return visit.see_other(local_path(wanted))
 
 
@@ -168,9 +170,9 @@ def _only_local(visit: Visit) -> None:
         raise NoSuchPage
 
 
-def _address(visit: Visit) -> str:
+def address_of(visit: Visit) -> str:
     return visit.request.client.host if visit.request.client else "-"
 
 
-def _browser(visit: Visit) -> str:
+def browser_of(visit: Visit) -> str:
     return visit.request.headers.get("user-agent", "")
