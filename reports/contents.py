@@ -12,6 +12,7 @@ from workflow.access import Actor
 from workflow.figures import counting, listing
 from workflow.figures.bodies import check_known
 from workflow.figures.cells import OVERDUE, Basis
+from workflow.figures.counting import Counts
 from workflow.figures.rules import RulesOn, rules_on
 from workflow.figures.scope import Dimension, Scope
 from workflow.figures.timing import Timing, timing
@@ -86,14 +87,16 @@ def _both_bases(
     db: Session, actor: Actor, rules: RulesOn, scope: Scope, dimensions: tuple[Dimension, ...]
 ) -> list[Table]:
     """The date asked for first; the other beside it, so that no date is moved quietly."""
-    first = dimensions[0]
-    tables = [_table(db, actor, rules, scope, by) for by in dimensions]
-    other = Basis.ORIGINAL if scope.basis is Basis.REVISED else Basis.REVISED
-    return [*tables, _table(db, actor, rules, scope.by_basis(other), first)]
+    other = scope.by_basis(Basis.ORIGINAL if scope.basis is Basis.REVISED else Basis.REVISED)
+    total = counting.whole(db, actor, rules, scope)
+    tables = [_table(db, actor, rules, scope, by, total) for by in dimensions]
+    return [*tables, _table(db, actor, rules, other, dimensions[0])]
 
 
-def _table(db: Session, actor: Actor, rules: RulesOn, scope: Scope, by: Dimension) -> Table:
-    rows, total = counting.table(db, actor, rules, scope, by)
+def _table(
+    db: Session, actor: Actor, rules: RulesOn, scope: Scope, by: Dimension, total: Counts | None = None
+) -> Table:
+    rows, total = counting.table(db, actor, rules, scope, by, total)
     rows.sort(key=lambda one: (one.title, one.key))
     return figure_tables.figure_table(rows, total, by, scope.basis)
 

@@ -12,6 +12,7 @@ from cli.output import emit, table
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json
 from reports import asked, frames
+from reports.bundle import bundle as bundle_of
 from reports.document import Orientation
 from reports.making import MadeFile, make
 from reports.request import Format, Profile, ReportKind
@@ -152,6 +153,21 @@ def unschedule(runtime: Runtime, number: int) -> None:
     with runtime.desk() as desk:
         report_schedules.end(desk, number)
     runtime.say(f"Đã thôi lịch {number}.", f"Schedule {number} ended.")
+
+
+@report.command(help="Bộ hồ sơ kiểm tra một cuộc giám sát, kiểm chứng được ngoại tuyến / inspection bundle.")
+@click.argument("supervision_code", metavar="SUPERVISION")
+@click.option("--out", type=click.Path(path_type=Path), help="Ghi vào tệp .zip / write here.")
+@pass_runtime
+def bundle(runtime: Runtime, supervision_code: str, out: Path | None) -> None:
+    with runtime.reading() as db:
+        content = bundle_of(db, runtime.actor(db), supervision_code, runtime.now())
+    target = out or Path(f"{Path(supervision_code).name}.zip")
+    target.write_bytes(content)
+    runtime.say(
+        f"Đã ghi {target}. Kiểm chứng: python3 verify.py {target} (verify.py nằm trong tệp).",
+        f"{target} written. Check it: python3 verify.py {target} (verify.py is inside).",
+    )
 
 
 @report.command(help="Ghi các mẫu Word mặc định để cơ quan sửa / write the default templates.")

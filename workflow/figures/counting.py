@@ -83,10 +83,14 @@ def whole(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> Counts:
 
 
 def table(
-    db: Session, actor: Actor, rules: RulesOn, scope: Scope, by: Dimension
+    db: Session, actor: Actor, rules: RulesOn, scope: Scope, by: Dimension, total: Counts | None = None
 ) -> tuple[list[Counts], Counts]:
-    """One row for each key, and the whole: raises FiguresDiffer unless every column sums to the whole's."""
-    rows, total = _grouped(db, actor, rules, scope, by), whole(db, actor, rules, scope)
+    """One row for each key, and the whole: raises FiguresDiffer unless every column sums to the whole's.
+
+    `total` is the whole of the same scope, where it was counted already.
+    """
+    rows = _grouped(db, actor, rules, scope, by)
+    total = total or whole(db, actor, rules, scope)
     for one in Cell:
         if (summed := sum(row[one] for row in rows)) != total[one]:
             raise FiguresDiffer(sum=summed, total=total[one])
