@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Command
-from notifications import outgoing
+from notifications import outgoing, wording
 from notifications.channels import Fate
 from notifications.facts import Facts, Site
 from notifications.kinds import MailKind
@@ -87,15 +87,40 @@ class ChannelAway(NotSent):
 @click.argument("code", required=False)
 @click.option("--locale", type=LOCALES, help="Ngôn ngữ của thư / language of the mail.")
 @click.option("--html", is_flag=True, help="Phần HTML / the HTML part.")
+@click.option("--open", "opens", is_flag=True, help="Mở phần HTML trong trình duyệt / open it in a browser.")
 @pass_runtime
-def preview(runtime: Runtime, kind: str, code: str | None, locale: str | None, html: bool) -> None:
+def preview(
+    runtime: Runtime, kind: str, code: str | None, locale: str | None, html: bool, opens: bool
+) -> None:
     wanted, tongue = MailKind(kind), cast(Locale, locale or runtime.lang)
     if code is None:
-        rendered = render(sample(wanted, tongue))
+        rendered = _written(runtime, sample(wanted, tongue))
     else:
         with runtime.reading() as db:
-            rendered = render(_real_letter(runtime, db, wanted, code, tongue))
-    _show(runtime, rendered, html=html)
+            rendered = wording.in_force(db).render(_real_letter(runtime, db, wanted, code, tongue))
+    if opens:
+        _open(runtime, wanted, rendered)
+    else:
+        _show(runtime, rendered, html=html)
+
+
+def _written(runtime: Runtime, letter: Letter) -> Rendered:
+    """In the words in force; in the shipped ones where there is no database yet."""
+    try:
+        with runtime.reading() as db:
+            return wording.in_force(db).render(letter)
+    except WorkflowError:
+        return render(letter)
+
+
+def _open(runtime: Runtime, kind: MailKind, rendered: Rendered) -> None:
+    """Kept in the home folder under its kind: the next preview of that kind takes its place."""
+    folder = runtime.settings.home / "previews"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{kind.value}.html"
+    path.write_text(rendered.html, encoding="utf-8")
+    runtime.say(f"Đã ghi {path}", f"Written to {path}")
+    click.launch(path.as_uri())
 
 
 def _show(runtime: Runtime, rendered: Rendered, *, html: bool) -> None:
