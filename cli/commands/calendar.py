@@ -10,13 +10,13 @@ from cli.acts import read_text
 from cli.output import emit, remark, table
 from cli.runtime import DAY, Runtime, pass_runtime
 from cli.speech import Group, as_json, plans
-from config.publishing import publish
+from config.calendar_change import put_in_force
+from config.calendar_import import is_icalendar, read_days
 from workflow import calendar_edit, rulebook
 from workflow.calendar import STATUSES, DayNote
 from workflow.calendar_file import load_source
-from workflow.desk import Desk
 from workflow.models.rule_version import RuleKind
-from workflow.recalendar import Moved, move_dates, moved_dates
+from workflow.recalendar import Moved
 from workflow.words import OBLIGATIONS
 
 NAME = rulebook.DEFAULT[RuleKind.CALENDAR]
@@ -115,13 +115,27 @@ def export(runtime: Runtime) -> None:
         click.echo(rulebook.active(db, RuleKind.CALENDAR).source, nl=False)
 
 
-@calendar.command("import", help="Thay lịch bằng tệp; xem trước mọi hạn thay đổi / replace by a file.")
+@calendar.command("import", help="Nhập tệp YAML (thay lịch) hoặc iCalendar (thêm ngày) / import a file.")
 @click.argument("file")
+@click.option("--source", help="Văn bản làm căn cứ, cho iCalendar / the decree, for iCalendar.")
+@STATUS
 @REASON
 @plans
 @pass_runtime
-def import_file(runtime: Runtime, file: str, reason: str | None, yes: bool, dry_run: bool) -> None:
-    _publish(runtime, read_text(runtime, file), reason or file, yes=yes, dry_run=dry_run)
+def import_file(
+    runtime: Runtime,
+    /,
+    file: str,
+    source: str | None,
+    status: str,
+    reason: str | None,
+    yes: bool,
+    dry_run: bool,
+) -> None:
+    text = read_text(runtime, file)
+    if is_icalendar(text):
+        text = _with(runtime, *read_days(text, source or file, status))
+    _publish(runtime, text, reason or source or file, yes=yes, dry_run=dry_run)
 
 
 @calendar.command(help="Thêm một ngày nghỉ hoặc ngày làm bù / add a day.")
@@ -222,27 +236,18 @@ def _publish(runtime: Runtime, source: str, reason: str, *, yes: bool, dry_run: 
     runtime.yes = runtime.yes or yes
     load_source(source, NAME)
     with runtime.rehearsal() as desk:
-        moved = _change(desk, source, reason)
+        moved = put_in_force(desk, source, reason)
         _show_moved(runtime, moved)
     if dry_run:
         runtime.say("Chạy thử: chưa ghi gì.", "Dry run: nothing was written.")
         return
     runtime.confirm(f"Áp dụng lịch mới? {len(moved)} hạn thay đổi.", f"Apply? {len(moved)} due dates move.")
     with runtime.desk() as desk:
-        moved = _change(desk, source, reason)
+        moved = put_in_force(desk, source, reason)
     runtime.say(
         f"Đã áp dụng lịch mới, {len(moved)} hạn thay đổi.",
         f"The calendar is in force, {len(moved)} due dates moved.",
     )
-
-
-def _change(desk: Desk, source: str, reason: str) -> list[Moved]:
-    old = rulebook.active_calendar(desk.db)
-    row = publish(desk, RuleKind.CALENDAR, source, NAME, reason)
-    new = rulebook.calendar(desk.db, row.id)
-    moved = moved_dates(desk.db, old, new, desk.today)
-    move_dates(desk, moved, row.id, reason)
-    return moved
 
 
 def _show_moved(runtime: Runtime, moved: list[Moved]) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from web.menu import oversees
 from web.visit import Signed
 from workflow.views import agenda
 
@@ -27,6 +28,7 @@ def month_page(visit: Signed) -> Response:
         blanks=month.weekday(),
         trailing=(WEEK - 1 - last.weekday()),
         notes=notes,
+        may_see_days=oversees(visit.me),
         entries=entries,
         before=(month - timedelta(days=1)).replace(day=1) if month > calendar.first else None,
         after=after if after <= calendar.last else None,
