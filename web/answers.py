@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from web.api import problem
+from web.cookies import Cookies
 from web.look import Look, look_of
+from web.once import AlreadyDone, way_back
 from web.refusals import NoSuchPage, SecondFactorNeeded, SignInNeeded
 from web.site import Site
 from workflow.errors import WorkflowError
@@ -24,6 +26,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(WorkflowError, refused)
     app.add_exception_handler(RequestValidationError, not_found)
     app.add_exception_handler(HTTPException, plain)
+    app.add_exception_handler(AlreadyDone, again)
     app.add_exception_handler(Exception, broken)
 
 
@@ -40,6 +43,17 @@ def refused(request: Request, error: Exception) -> Response:
         return RedirectResponse("/toi/hai-lop", 303)
     look = _look(request)
     return _answer(request, error.http_status, error.text(look.locale), error.code, look)
+
+
+def again(request: Request, _error: Exception) -> Response:
+    """The same form a second time: the page it stood on, with what the first one did."""
+    response = RedirectResponse(way_back(request), 303)
+    said = {
+        "vi": "Việc này đã được ghi, không làm lại.",
+        "en": "This was saved already; nothing was done again.",
+    }
+    Cookies(request.app.state.site).tell(response, said)
+    return response
 
 
 def not_found(request: Request, error: Exception) -> Response:

@@ -16,15 +16,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from config.database import reading, writing
 from notifications import identity
 from tasks.wellness import Trouble, troubles
+from web import once as repeated
 from web.cookies import Cookies
 from web.form import Form, read_form
 from web.look import Look, look_of
 from web.menu import menu, oversees
 from web.refusals import ForeignForm, NoSuchPage, SecondFactorNeeded, SignInNeeded
 from web.site import Site
-from workflow import accounts, channel, deputies, second_factor
+from workflow import accounts, channel, deputies, idempotency, second_factor
 from workflow.access import Actor
 from workflow.desk import Desk
+from workflow.idempotency import Claim
 from workflow.models.channel_stop import ChannelStop
 from workflow.models.organization import OrganizationKind
 from workflow.models.person import Role
@@ -47,6 +49,7 @@ class Visit:
     token: str | None
     actor: Actor | None
     new_mark: str | None = field(default=None)
+    claim: Claim | None = field(default=None)
 
     @cached_property
     def rules(self) -> Rules:
@@ -156,9 +159,16 @@ class Visit:
         """One act of this person: all of it happens, mails included, or nothing."""
         with self.writing() as db:
             identity.check(db, self.site.settings.home)
+            self._claim(db)
             desk = Desk(db, self.me, self.now)
             yield desk
             desk.finish()
+
+    def _claim(self, db: Session) -> None:
+        """The form's own word, with its first act: raises AlreadyDone when it has done its work before."""
+        claim, self.claim = self.claim, None
+        if claim is not None and idempotency.claim(db, claim, self.site.real_now(), waits=True) is not None:
+            raise repeated.AlreadyDone
 
 
 def visitor(request: Request) -> Iterator[Visit]:
@@ -197,6 +207,7 @@ def posted(visit: Anybody, form: Annotated[Form, Depends(read_form)]) -> Form:
         form.text("form_key"), visit.whose
     ):
         raise ForeignForm
+    visit.claim = repeated.claim_of(visit.whose, visit.request.url.path, form)
     return form
 
 

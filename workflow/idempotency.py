@@ -56,15 +56,16 @@ class Claim:
     request: bytes
 
 
-def claim(db: Session, wanted: Claim, now: datetime) -> Answered | None:
+def claim(db: Session, wanted: Claim, now: datetime, *, waits: bool = False) -> Answered | None:
     """Call first thing in the transaction of the effect. None: go on, then `answer`.
 
-    Raises KeyOfAnother for a different request, KeyInUse while the first is at work.
+    Raises KeyOfAnother for a different request, KeyInUse while the first is at work; `waits`: not until it is over.
     """
     if len(wanted.key) not in LENGTH:
         why = {"vi": "Cần từ 1 đến 200 ký tự.", "en": "Use 1 to 200 characters."}
         raise InputWrong(field="Idempotency-Key", value=wanted.key[:40], why=why)
-    _hold(db, wanted)
+    if not waits:
+        _hold(db, wanted)
     values = {
         "whose": wanted.whose,
         "key_hash": _digest(wanted.key.encode()),
