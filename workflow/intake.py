@@ -55,7 +55,7 @@ def take_in(desk: Desk, supervision_code: str, source: SourceText, name: str) ->
     _refuse_known(desk.db, supervision, source)
     reading = read(source.text, register_of(desk.db))
     conclusion = _stored(desk, supervision, source, reading, name)
-    codes = _Codes(desk.db, supervision)
+    codes = Codes(desk.db, supervision)
     for draft in reading.directives:
         for one in _drafts(desk.db, conclusion, supervision, draft, codes):
             draft_directive(desk, one)
@@ -102,7 +102,7 @@ def _stored(
     return conclusion
 
 
-class _Codes:
+class Codes:
     """GS14-01, GS14-02, …: continues after the highest number ever given, so none is used twice."""
 
     def __init__(self, db: Session, supervision: Supervision) -> None:
@@ -120,7 +120,7 @@ class _Codes:
 
 
 def _drafts(
-    db: Session, conclusion: Conclusion, supervision: Supervision, draft: DirectiveDraft, codes: _Codes
+    db: Session, conclusion: Conclusion, supervision: Supervision, draft: DirectiveDraft, codes: Codes
 ) -> Iterable[Draft]:
     """Equal addressees answer separately: one draft each, tied to the same passage."""
     leads = [code for party in draft.lead if (code := _code_of(db, party.name))]
@@ -190,7 +190,7 @@ def split(desk: Desk, code: str, first: str, second: str) -> Directive:
     directive.text = first
     desk.db.add(directive)
     added = Draft(
-        code=_Codes(desk.db, supervision).next(), supervision=supervision.code, text=second, lead=_lead_code(desk.db, directive),
+        code=Codes(desk.db, supervision).next(), supervision=supervision.code, text=second, lead=_lead_code(desk.db, directive),
         due_on=directive.due_on, due_text=directive.due_text, rhythm=directive.rhythm, product=directive.product,
         conclusion_id=directive.conclusion_id, quote=directive.quote,
         span=(directive.span_start, directive.span_end) if directive.span_start is not None and directive.span_end else None,

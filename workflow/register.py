@@ -131,7 +131,7 @@ def remove_contact(desk: Desk, code: str, email: str, position: Position | None 
 
 
 def add_user(desk: Desk, email: str, name: str, role: Role | None, locale: str = "vi") -> Person:
-    _check_administrator(desk, email)
+    check_administrator(desk, email)
     address = addresses.check(email.strip().lower())
     _check_free(desk.db, Person, col(Person.email) == address, "email", address)
     person = _new_person(desk.db, address, name, locale)
@@ -141,7 +141,7 @@ def add_user(desk: Desk, email: str, name: str, role: Role | None, locale: str =
 
 
 def set_role(desk: Desk, email: str, role: Role | None) -> Person:
-    _check_administrator(desk, email)
+    check_administrator(desk, email)
     person = people.by_email(desk.db, email)
     _keep_one_administrator(desk.db, person, stays=role is Role.ADMINISTRATOR)
     before, person.role = person.role, role
@@ -152,7 +152,7 @@ def set_role(desk: Desk, email: str, role: Role | None) -> Person:
 
 def set_active(desk: Desk, email: str, *, active: bool) -> Person:
     """Nobody is deleted: a disabled person cannot act and is mailed no more."""
-    _check_administrator(desk, email)
+    check_administrator(desk, email)
     person = people.by_email(desk.db, email)
     _keep_one_administrator(desk.db, person, stays=active)
     person.is_active = active
@@ -205,7 +205,7 @@ def _is_above(position: Position | None, own: Position) -> bool:
     return position in DELEGATION and DELEGATION.index(position) > DELEGATION.index(own)
 
 
-def _check_administrator(desk: Desk, code: str) -> None:
+def check_administrator(desk: Desk, code: str) -> None:
     if not (desk.actor.is_system or desk.actor.role is Role.ADMINISTRATOR):
         raise _not_allowed(desk, code, pair("Quản trị", "Administrator"))
 
@@ -215,7 +215,7 @@ def editable(desk: Desk, email: str) -> Person:
     person = people.by_email(desk.db, email)
     held = people.posts(desk.db, person)
     if person.role is not None or not held:
-        _check_administrator(desk, email)
+        check_administrator(desk, email)
     for post, body in held:
         _check_may(desk, body, email, post.position)
     return person

@@ -8,7 +8,9 @@ from cli.commands.user_token import token
 from cli.output import emit, table
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json
-from workflow import register
+from config import instant
+from workflow import accounts, audit, register, second_factor
+from workflow.desk import Desk
 from workflow.models.person import Person, Role
 from workflow.store import events, people
 from workflow.words import ROLES
@@ -97,6 +99,45 @@ def disable(runtime: Runtime, email: str, enable: bool) -> None:
         runtime.say(f"{email} dùng lại được.", f"{email} is enabled.")
     else:
         runtime.say(f"{email} không dùng được nữa.", f"{email} is disabled.")
+
+
+@user.command(help="Đặt mật khẩu mới; hỏi trên màn hình / set a new password, asked for.")
+@click.argument("email")
+@click.password_option(prompt="Mật khẩu mới / new password", help="Mật khẩu / password.")
+@pass_runtime
+def password(runtime: Runtime, email: str, password: str) -> None:
+    with runtime.desk() as desk:
+        register.check_administrator(desk, email)
+        accounts.set_password(desk.db, people.by_email(desk.db, email), password, instant.real_now())
+    runtime.say(f"Đã đặt mật khẩu của {email}.", f"The password of {email} is set.")
+
+
+@user.command("sign-out", help="Đăng xuất ở mọi trình duyệt / end every browser's sign-in.")
+@click.argument("email")
+@pass_runtime
+def sign_out(runtime: Runtime, email: str) -> None:
+    with runtime.desk() as desk:
+        register.check_administrator(desk, email)
+        accounts.end_all(desk.db, people.by_email(desk.db, email).id, instant.real_now())
+        _journal(desk, "user.sign_out", email)
+    runtime.say(f"Đã đăng xuất {email} ở mọi nơi.", f"{email} is signed out everywhere.")
+
+
+@user.command("no-factor", help="Bỏ xác thực hai lớp, khi mất điện thoại / remove the second factor.")
+@click.argument("email")
+@pass_runtime
+def no_factor(runtime: Runtime, email: str) -> None:
+    with runtime.desk() as desk:
+        register.check_administrator(desk, email)
+        person = people.by_email(desk.db, email)
+        accounts.end_all(desk.db, person.id, instant.real_now())
+        second_factor.remove(desk.db, person.id)
+        _journal(desk, "user.no_factor", email)
+    runtime.say(f"Đã bỏ xác thực hai lớp của {email}.", f"The second factor of {email} is removed.")
+
+
+def _journal(desk: Desk, act: str, email: str) -> None:
+    audit.record(desk.db, desk.actor, act, at=desk.now, on=desk.today, detail={"email": email})
 
 
 def _role(given: str) -> Role | None:

@@ -5,9 +5,12 @@ from datetime import date
 
 import pytest
 
+from config import instant
 from config.database import writing
 from tests.cli.conftest import Shell
 from tests.world import World, at
+from workflow import access, accounts, second_factor
+from workflow.models.account import SecondFactor, SignIn
 from workflow.models.event import Event
 from workflow.models.person import Mailbox, Person
 
@@ -171,6 +174,25 @@ def test_users_are_added_given_roles_and_disabled_by_an_administrator(world: Wor
     assert shell("directive", "list", who="lan").code == 3
     assert shell("user", "disable", "lan@lamgiang.example", "--enable", who="quan").code == 0
     assert shell("directive", "list", who="lan").code == 0
+
+
+def test_an_administrator_sets_a_password_ends_sign_ins_and_removes_a_lost_factor(
+    world: World, shell: Shell
+) -> None:
+    ada, new = "ada@lamgiang.example", "bến thuyền cũ ven sông"
+    with writing(world.engine) as db:
+        person_id = access.find_actor(db, ada).person_id or 0
+        second_factor.begin(db, person_id, "sealed", at(world.today))
+        db.get_one(SecondFactor, person_id).confirmed_at = at(world.today)
+    assert shell("user", "password", ada, who="duc", stdin=f"{new}\n{new}\n").code == 1
+    assert shell("user", "password", ada, who="quan", stdin=f"{new}\n{new}\n").code == 0
+    with writing(world.engine) as db:
+        assert accounts.with_password(db, ada, new, at(world.today), "-").owes_second
+    assert shell("user", "no-factor", ada, who="quan").code == 0
+    with writing(world.engine) as db:
+        assert not accounts.with_password(db, ada, new, instant.real_now(), "-").owes_second
+    assert shell("user", "sign-out", ada, who="quan").code == 0
+    assert [one.ended_at for one in world.rows(SignIn)].count(None) == 0
 
 
 def test_the_last_administrator_stays(world: World, shell: Shell) -> None:

@@ -16,11 +16,13 @@ from workflow.conclusions.intake import SourceText, read_pasted, read_source
 from workflow.conclusions.reader import read
 from workflow.corrections import Correction, correct_draft
 from workflow.desk import Desk
+from workflow.drafts import check_may_draft
 from workflow.errors import InputMissing, WorkflowError
 from workflow.inputs import Inputs
+from workflow.marked import add_marked
 from workflow.models.directive import Directive
 from workflow.models.organization import Organization
-from workflow.models.supervision import ConclusionState, Supervision
+from workflow.models.supervision import Conclusion, ConclusionState, Supervision
 from workflow.views import choices, conclusions
 
 router = APIRouter()
@@ -66,6 +68,20 @@ def conclusion_page(visit: Signed, code: str) -> Response:
 @router.get("/ket-luan/{code}/ra-soat")
 def review_page(visit: Signed, code: str) -> Response:
     return _review(visit, code)
+
+
+@router.post("/ket-luan/{code}/ra-soat")
+def add_draft(visit: Signed, code: str, form: Posted) -> Response:
+    """What the reader missed, from a passage copied out of the source."""
+    intake.find(visit.db, visit.me, code)
+    try:
+        with visit.acting() as desk:
+            added = add_marked(desk, code, form.text("passage"), lead=form.text("lead") or None).code
+    except WorkflowError as refusal:
+        return _review(visit, code, typed=form, refusal=refusal)
+    return visit.see_other(
+        f"{_address(code)}/ra-soat#{quote(added)}", f"Đã thêm {added}.", f"{added} was added."
+    )
 
 
 @router.post("/ket-luan/{code}/ra-soat/{directive}")
@@ -204,9 +220,10 @@ def _review(
         agencies=choices.all_agencies(visit.db),
         states=intake.STATES,
         editable=conclusion.state in (ConclusionState.DRAFT, ConclusionState.SUBMITTED)
-        and _may_draft(visit, drafts),
+        and _may_draft(visit, conclusion),
         refusal=refusal,
         refused=refused,
+        passage=typed.text("passage") if typed else "",
         rhythms=RHYTHMS,
     )
 
@@ -257,8 +274,14 @@ def _roles(visit: Visit, drafts: list[Directive]) -> set[str]:
     return roles_in(visit.db, visit.me, drafts[0]) if drafts else set()
 
 
-def _may_draft(visit: Visit, drafts: list[Directive]) -> bool:
-    return bool(_roles(visit, drafts) & {"secretary", "deputy_chair", "chair"})
+def _may_draft(visit: Visit, conclusion: Conclusion) -> bool:
+    """Asked of the conclusion: there may be no draft yet."""
+    supervision = visit.db.get_one(Supervision, conclusion.supervision_id)
+    try:
+        check_may_draft(Desk(visit.db, visit.me, visit.now), supervision, conclusion.code)
+    except WorkflowError:
+        return False
+    return True
 
 
 def _new_page(visit: Visit, typed: Form | None = None, refusal: WorkflowError | None = None) -> Response:

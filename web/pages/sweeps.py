@@ -1,14 +1,17 @@
 """`/luot-quet`: what each night did, what was sent and why, what was not and why, what comes tonight."""
 
 from datetime import date
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from config.database import writing
+from notifications import identity
 from web.menu import oversees
 from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
-from workflow import audit
+from workflow import audit, sending
 from workflow.models.message import MessageStatus
 from workflow.models.notice import NoticeStatus
 from workflow.models.person import Role
@@ -16,7 +19,7 @@ from workflow.models.sweep_run import SweepRun
 from workflow.reasons import why
 from workflow.simulate import simulate
 from workflow.store import sweeps, tellings
-from workflow.sweep.run import release
+from workflow.sweep.run import release, sweep
 from workflow.views import nights, silence
 from workflow.words import MESSAGES, NOTICES, notice_title
 
@@ -30,7 +33,8 @@ def last_night(visit: Signed) -> Response:
     _only_overseers(visit)
     runs = sweeps.recent(visit.db, visit.me, limit=NIGHTS)
     if not runs:
-        return visit.page("sweeps_none.html", next_night=sweeps.next_night(visit.db, visit.today))
+        night = sweeps.next_night(visit.db, visit.today)
+        return visit.page("sweeps_none.html", next_night=night, **_acts(visit, is_latest=True))
     return _page(visit, runs[0], runs)
 
 
@@ -70,6 +74,36 @@ def release_held(visit: Signed, night: date, _form: Posted) -> Response:
     )
 
 
+@router.post("/luot-quet/chay")
+def run_now(visit: Signed, _form: Posted) -> Response:
+    """The night that is due, by the same engine; running it twice writes nothing twice."""
+    _only_overseers(visit)
+    visit.only_for(Role.ADMINISTRATOR)
+    night = sweeps.next_night(visit.db, visit.today)
+    if night > visit.today:
+        return visit.see_other("/luot-quet", "Đêm nay đã quét.", "This day's night was swept already.")
+    with visit.writing() as db:
+        identity.check(db, visit.site.settings.home)
+    mails = sweep(lambda: writing(visit.site.engine), night, visit.now).message_count
+    return visit.see_other(f"/luot-quet/{night}", f"Đã quét xong: {mails} thư.", f"Swept: {mails} mails.")
+
+
+@router.post("/luot-quet/dung")
+def hold_mails(visit: Signed, form: Posted) -> Response:
+    """Stop all sending with a reason, or let it go on. Nothing is lost: mails wait."""
+    _only_overseers(visit)
+    visit.only_for(Role.ADMINISTRATOR)
+    reason = form.text("reason")
+    with visit.acting() as desk:
+        if form.text("act") == "go":
+            sending.unpause(desk)
+        elif reason:
+            sending.pause(desk, reason)
+    if form.text("act") != "go" and not reason:
+        return visit.see_other("/luot-quet", "Chưa dừng: cần ghi lý do.", "Not stopped: a reason is needed.")
+    return visit.see_other("/luot-quet", "Đã ghi.", "Saved.")
+
+
 def _page(visit: Visit, run: SweepRun, runs: list[SweepRun]) -> Response:
     calendar = visit.rules.policy.counted(visit.rules.calendar)
     told = tellings.of_run(visit.db, visit.me, run.id)
@@ -98,9 +132,18 @@ def _page(visit: Visit, run: SweepRun, runs: list[SweepRun]) -> Response:
         message_words={status.value: words for status, words in MESSAGES.items()},
         failed_words=[one.value for one in nights.FAILED],
         notice_title=notice_title,
-        may_release=visit.me.role is Role.ADMINISTRATOR,
+        **_acts(visit, is_latest=is_latest),
         is_latest=is_latest,
     )
+
+
+def _acts(visit: Visit, *, is_latest: bool) -> dict[str, Any]:
+    """What an administrator may do here, and whether this day's night is still to be swept."""
+    return {
+        "may_release": visit.me.role is Role.ADMINISTRATOR,
+        "pause": sending.paused(visit.db),
+        "is_missing": is_latest and sweeps.next_night(visit.db, visit.today) <= visit.today,
+    }
 
 
 def _only_overseers(visit: Visit) -> None:
