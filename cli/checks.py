@@ -11,13 +11,17 @@ from pathlib import Path
 from sqlmodel import Session
 
 from cli.runtime import Runtime
+from config import imap
 from config.instant import real_now
 from config.relays import is_folder, parse_folder, parse_relay
 from config.settings import Settings
+from notifications import fetching
 from notifications.signing import signer
 from workflow import channel, rulebook
+from workflow.access import SYSTEM
 from workflow.errors import WorkflowError
-from workflow.store import heartbeats, organizations, people, sweeps
+from workflow.models.inbound import InboundOutcome
+from workflow.store import heartbeats, inbound, organizations, people, sweeps
 from workflow.words import Texts, pair
 
 PACKAGES = ("workflow", "config", "notifications", "reports", "tasks", "web", "cli", "migrations")
@@ -48,6 +52,8 @@ def look(runtime: Runtime) -> Iterator[Finding]:
     yield _clock_file(settings)
     yield _guarded("broker", lambda: _broker(settings))
     yield _guarded("channel", lambda: _channel(settings))
+    if settings.imap_url is not None:
+        yield _imap(settings)
     try:
         with runtime.reading() as db:
             yield Finding("database", is_well=True, said=pair("đúng phiên bản", "at the right version"))
@@ -63,6 +69,7 @@ def _tables(runtime: Runtime, db: Session) -> Iterator[Finding]:
     yield _signature(runtime.settings)
     yield _held(db)
     yield _mailboxes(db)
+    yield _inbox(db)
     yield _posts(db)
     yield _calendar(db, runtime.today(db))
 
@@ -184,6 +191,28 @@ def _signature(settings: Settings) -> Finding:
     except WorkflowError as wrong:
         return _refused("dkim", wrong)
     return Finding("dkim", is_well=True, said=pair("khóa ký được", "the key signs"))
+
+
+def _imap(settings: Settings) -> Finding:
+    """Mails in without a reply address would be read by nobody."""
+    box = imap.parse(settings.imap_url or "")
+    where = f"{box.host}:{box.port}/{box.folder}"
+    if settings.reply_address is None:
+        said = pair("chưa đặt địa chỉ nhận trả lời", "no reply address is set")
+        return Finding("inbound mail", is_well=False, said=said, remedy="DONDOC_REPLY_ADDRESS")
+    try:
+        with fetching.opened(box):
+            said = pair(f"{where} mở được", f"{where} opens")
+            return Finding("inbound mail", is_well=True, said=said)
+    except fetching.MailboxAway as away:
+        said = pair(f"không mở được {away}", f"cannot be opened: {away}")
+        return Finding("inbound mail", is_well=False, said=said, remedy="DONDOC_IMAP_URL")
+
+
+def _inbox(db: Session) -> Finding:
+    waits = inbound.counts(db, SYSTEM).get(InboundOutcome.HELD, 0)
+    said = pair(f"{waits} thư chờ ghép", f"{waits} mails wait to be matched")
+    return Finding("inbox", waits == 0, said, "dondoc message inbox")
 
 
 def _mailboxes(db: Session) -> Finding:
