@@ -69,3 +69,29 @@ def test_a_program_reads_the_same_figures(told: House) -> None:
     assert date.fromisoformat(answer["as_of"]) == date(2026, 10, 30)
     made = chi.get("/api/v1/reports/agency/file?format=xlsx")
     assert made.content[:2] == b"PK"
+
+
+def test_a_schedule_is_made_and_ended_on_its_page(told: House) -> None:
+    ada = told.enter("ada")
+    wrong = ada.send(
+        "/bao-cao/lich", "/bao-cao/lich", report="weekly", format="docx", rhythm="FREQ=WEEKLY;BYDAY=MO", to=""
+    )
+    assert wrong.status_code == 422
+    made = ada.send(
+        "/bao-cao/lich", "/bao-cao/lich", report="weekly", format="docx", rhythm="FREQ=WEEKLY;BYDAY=MO",
+        to="chi@lamgiang.example, duc@lamgiang.example",
+    )  # fmt: skip
+    assert made.status_code == 303
+    page = ada.page("/bao-cao/lich")
+    assert "thứ Hai hằng tuần" in page
+    assert "Chi, Duc" in page
+    assert ada.send("/bao-cao/lich/1/thoi", "/bao-cao/lich").status_code == 303
+    assert "Chưa có lịch nào." in ada.page("/bao-cao/lich")
+    assert told.enter("ben").get("/bao-cao/lich").status_code == 404
+
+
+def test_an_auditor_takes_the_bundle_of_a_supervision(told: House) -> None:
+    ky = told.enter("ky")
+    assert "/bao-cao/ho-so/GS14" in ky.page("/bao-cao?report=supervision&supervision=GS14")
+    assert ky.get("/bao-cao/ho-so/GS14").content[:2] == b"PK"
+    assert told.enter("ada").get("/bao-cao/ho-so/GS14").status_code == 404

@@ -13,6 +13,7 @@ from web.api import (
     me,
     messages,
     organizations,
+    report_schedules,
     reports,
     rules,
     schema,
@@ -42,6 +43,7 @@ DESCRIBED = (
     webhooks.router,
     rules.router,
     reports.router,
+    report_schedules.router,
     answer_links.router,
 )
 

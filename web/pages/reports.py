@@ -8,13 +8,16 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from reports import asked, printed
+from reports.bundle import check_may_inspect
 from reports.contents import report
 from reports.document import Report
 from reports.making import make
 from reports.request import KINDS, PROFILES, REGISTER_ONLY, Format, ReportKind
 from web.refusals import NoSuchPage
 from web.visit import Signed, Visit
-from workflow.errors import WorkflowError
+from workflow import report_schedules
+from workflow.access import Actor
+from workflow.errors import RoleNotAllowed, WorkflowError
 from workflow.figures import bodies, listing
 from workflow.figures.cells import TITLES, cells_of, title_of
 from workflow.figures.rules import rules_on
@@ -70,10 +73,20 @@ def _page(visit: Visit, kind: ReportKind, made: Report | None, refusal: Workflow
         ],
         agencies=choices.agencies(visit.db, visit.me),
         supervisions=choices.supervisions(visit.db, visit.me),
+        may_schedule=_may(report_schedules.check_may_schedule, visit),
+        may_inspect=_may(check_may_inspect, visit),
         upper=printed.upper,
         lower=printed.lower,
         text_of=printed.said,
     )
+
+
+def _may(check: Callable[[Actor], None], visit: Visit) -> bool:
+    try:
+        check(visit.me)
+    except RoleNotAllowed:
+        return False
+    return True
 
 
 def _preview(made: Report) -> Report:
