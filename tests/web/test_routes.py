@@ -102,10 +102,6 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/quan-tri/mau-thu/sua"): _only({"quan"}, 303),
     ("POST", "/quan-tri/mau-thu/sua"): _only(set()),
     ("POST", "/quan-tri/mau-thu/xem"): _only(set()),
-    ("GET", f"{API}/mail-templates"): _api({"quan"}),
-    ("GET", f"{API}/mail-templates/{{path:path}}"): _api({"quan"}),
-    ("PUT", f"{API}/mail-templates/{{path:path}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
-    ("DELETE", f"{API}/mail-templates/{{path:path}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
     ("GET", "/don-doc"): _only(OVERSEERS),
     ("GET", "/luot-quet"): _only(OVERSEERS),
     ("GET", "/luot-quet/dem-nay"): _only(OVERSEERS),
@@ -178,9 +174,6 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/toi"): _only(SIGNED),
     ("GET", "/toi/vang-mat"): _only(SIGNED),
     ("POST", "/toi/vang-mat"): _only(SIGNED, 422),
-    ("GET", f"{API}/absences/{{email}}"): _api({"ben", "quan", "lan", "ky"}),
-    ("PUT", f"{API}/absences/{{email}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
-    ("DELETE", f"{API}/absences/{{email}}"): {**dict.fromkeys(PEOPLE, 403), "nobody": 401},
     ("POST", "/toi/mat-khau"): _only(SIGNED, 422),
     ("GET", "/toi/ma-truy-cap"): _only(SIGNED),
     ("POST", "/toi/ma-truy-cap"): _only(SIGNED, 422),
@@ -191,7 +184,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
 OF_API = addresses()
 FILLED = {
     "{code}": "GS14-01", "{night}": "2026-08-21", "{file_id}": "1", "{view_id}": "1", "{key}": "none", "{token}": "none",
-    "{directive}": "GS14-02", "{which}": "default", "{number}": "1", "{path:path}": "vi/reminder/subject.txt", "{email}": "ben@lamgiang.example",
+    "{directive}": "GS14-02", "{which}": "default", "{number}": "1",
 }  # fmt: skip
 
 

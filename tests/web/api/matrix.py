@@ -42,6 +42,8 @@ SCT, KL1 = {"code": "sct"}, {"code": "GS14-KL1"}
 CLERK = {"email": "x@lamgiang.example", "position": "clerk", "name": "X"}
 PASTED = {"supervision": "GS14", "text": "Giao Sở Y tế kiểm tra các chợ trước ngày 30/9/2026."}
 REASON = {"reason": "Lý do"}
+SUBJECT, BEN = {"path:path": "vi/reminder/subject.txt"}, {"email": "ben@lamgiang.example"}
+EDITED = {"source": "[{{ words.codes(letter) }}] {{ title }}"}
 TABLE = [
     Try("GET", "/openapi.json", "401 200 200 200 200 200 200 200 200"),
     Try("GET", "/me", "401 200 200 200 200 200 200 200 200"),
@@ -82,7 +84,12 @@ TABLE = [
         "401 403 403 201 201 201 201 403 403",
         {"kind": "weekly", "rhythm": "FREQ=WEEKLY;BYDAY=MO", "to": ["chi@lamgiang.example"]},
     ),
-    Try("DELETE", "/report-schedules/{number}", "401 403 403 404 404 404 404 403 403", filled={"number": "999"}),
+    Try(
+        "DELETE",
+        "/report-schedules/{number}",
+        "401 403 403 404 404 404 404 403 403",
+        filled={"number": "999"},
+    ),
     Try("GET", "/supervisions/{code}/bundle", "401 403 403 403 403 403 200 200 200", filled={"code": "GS14"}),
     Try("GET", "/figures/{name}", "401 200 200 200 200 200 200 200 200", filled={"name": "total"}),
     Try("GET", "/reports/{kind}", "401 200 200 200 200 200 200 200 200", filled={"kind": "agency"}),
@@ -195,6 +202,13 @@ TABLE = [
     Try("POST", "/lifecycles", "401 404 404 403 403 403 422 403 403", {"source": "x"}),
     Try("GET", "/lifecycles/{which}", "401 404 404 200 200 200 200 200 200", filled={"which": "directive"}),
     Try("POST", "/lifecycles/check", "401 404 404 422 422 422 422 422 422", {"source": "x"}),
+    Try("GET", "/mail-templates", "401 404 404 404 404 404 200 404 404"),
+    Try("GET", "/mail-templates/{path:path}", "401 404 404 404 404 404 200 404 404", filled=SUBJECT),
+    Try("PUT", "/mail-templates/{path:path}", "401 403 403 403 403 403 200 403 403", EDITED, SUBJECT),
+    Try("DELETE", "/mail-templates/{path:path}", "401 403 403 403 403 403 200 403 403", filled=SUBJECT),
+    Try("GET", "/absences/{email}", "401 200 404 404 404 404 200 200 200", filled=BEN),
+    Try("PUT", "/absences/{email}", "401 200 403 200 200 200 200 403 403", {"from_on": "2026-08-20"}, BEN),
+    Try("DELETE", "/absences/{email}", "401 200 403 200 200 200 200 403 403", filled=BEN),
 ]
 
 
