@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
 
-from web.look import LANGUAGE_COOKIE, THEME_COOKIE, YEAR, Look
+from web.look import DENSITY_COOKIE, LANGUAGE_COOKIE, PAPER_COOKIE, THEME_COOKIE, YEAR, Look
 from web.site import Site
 
 IDLE = 8 * 3600
@@ -89,6 +89,11 @@ class Cookies:
             self._set(response, LANGUAGE_COOKIE, look.chosen_locale, YEAR)
         if look.chosen_theme:
             self._set(response, THEME_COOKIE, look.chosen_theme, YEAR)
+
+        if look.chosen_paper:
+            self._set(response, PAPER_COOKIE, look.chosen_paper, YEAR)
+        if look.chosen_density:
+            self._set(response, DENSITY_COOKIE, look.chosen_density, YEAR)
 
     def _set(self, response: Response, name: str, value: str, max_age: int | None) -> None:
         response.set_cookie(

@@ -167,6 +167,18 @@ def read_inputs(form: Form, move: str, evidence: tuple[Evidence, ...]) -> Inputs
     )
 
 
+def typed_words(form: Form) -> list[tuple[Texts, str]]:
+    """What was typed for the chosen move, whether or not that move can still be made."""
+    move = form.text("move")
+    words = [
+        (label, ", ".join(form.texts(f"{move}.{name}")))
+        for name, label in LABELS.items()
+        if form.texts(f"{move}.{name}")
+    ]
+    files = ", ".join(one.name for one in form.uploads if one.field == f"{move}.evidence")
+    return [*words, (LABELS["evidence"], files)] if files else words
+
+
 def kept_evidence(form: Form, move: str, home: Path) -> tuple[Evidence, ...]:
     """Files go to the store first; whoever is refused afterwards must `forget` them."""
     kept: list[Evidence] = []

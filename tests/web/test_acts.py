@@ -126,6 +126,9 @@ def test_whoever_saves_second_sees_the_new_version_and_keeps_the_own_words(issue
     assert "Đã được nửa việc." in late.text
     assert "Đang làm." in late.text
     assert 'name="version" value="3"' in late.text
+    theirs, mine = late.text.split('id="h-mine"')[0], late.text.split('id="h-mine"')[1]
+    assert "“Đang làm.”" in theirs.split('id="h-theirs"')[1]
+    assert "<dd>Đã được nửa việc.</dd>" in mine
 
 
 def test_a_person_is_offered_only_the_moves_the_lifecycle_allows(issued: House) -> None:

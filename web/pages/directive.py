@@ -16,7 +16,7 @@ from workflow.inputs import Evidence
 from workflow.possible import possible_moves
 from workflow.store import directives, events, obligations
 from workflow.views import choices
-from workflow.views.sheet import find, sheet
+from workflow.views.sheet import Step, find, sheet
 
 router = APIRouter()
 
@@ -93,10 +93,20 @@ def _page(
         typed=typed,
         refusal=refusal,
         overtaken=isinstance(refusal, ChangedMeanwhile),
+        theirs=_theirs(found.steps, refusal),
+        mine=moves.typed_words(typed) if typed else [],
         may_oversee=oversees(me),
         version=directive.version,
         state=rules.as_of.states.get(directive.state, {"vi": directive.state, "en": directive.state}),
     )
+
+
+def _theirs(steps: list[Step], refusal: WorkflowError | None) -> list[Step]:
+    """What others did since the page was opened: as many acts as the version has grown."""
+    if not isinstance(refusal, ChangedMeanwhile):
+        return []
+    since = int(str(refusal.facts["theirs"])) - int(str(refusal.facts["yours"]))
+    return [step for step in steps if step.at is not None][: max(since, 1)]
 
 
 def _check_chosen(name: str, code: str) -> None:
