@@ -95,6 +95,7 @@ def count(visit: Reader, since: date, days: Annotated[int, Query(ge=-1_000, le=1
 
 @router.get("/calendar")
 def calendar_in_force(visit: Reader) -> CalendarRead:
+    """The calendar file new dates are counted by."""
     if not oversees(visit.me):
         raise NoSuchPage
     row = rulebook.active(visit.db, RuleKind.CALENDAR)

@@ -122,7 +122,6 @@ ConclusionWriter = Annotated[Visit, Depends(writing(Scope.CONCLUSIONS))]
 RegisterWriter = Annotated[Visit, Depends(writing(Scope.REGISTER))]
 MailWriter = Annotated[Visit, Depends(writing(Scope.MAIL))]
 AdminWriter = Annotated[Visit, Depends(writing(Scope.ADMIN))]
-Keyed = AdminWriter
 InPerson = Annotated[Visit, Depends(in_person)]
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from web.api.acting import act
-from web.api.caller import ConclusionWriter, Limit, Reader
+from web.api.caller import After, ConclusionWriter, Limit, Reader
 from web.api.files import GivenFile
 from web.api.noun import CARRIES_FILES, noun
 from web.api.strict import Given
@@ -19,6 +19,7 @@ from workflow.errors import InputWrong
 from workflow.models.directive import Directive
 from workflow.models.supervision import Conclusion, ConclusionState
 from workflow.store import conclusions, supervisions
+from workflow.store.paging import cut, position
 from workflow.words import pair
 
 router = noun("conclusions")
@@ -42,6 +43,7 @@ class ConclusionLine(BaseModel):
 
 class ConclusionList(BaseModel):
     rows: list[ConclusionLine]
+    after: str | None
 
 
 class DraftRead(BaseModel):
@@ -102,10 +104,12 @@ class Withdrawal(Given):
 
 
 @router.get("/conclusions")
-def conclusion_list(visit: Reader, limit: Limit = 50) -> ConclusionList:
+def conclusion_list(visit: Reader, limit: Limit = 50, after: After = None) -> ConclusionList:
     """Newest first, of the caller's own delegation."""
-    rows = conclusions.listed(visit.db, visit.me, limit)
-    return ConclusionList(rows=[ConclusionLine.model_validate(row) for row in rows])
+    last = position(after, 1)[0] if after else None
+    rows = conclusions.listed(visit.db, visit.me, limit + 1, last)
+    page = cut(rows, [(row.code,) for row in rows], limit)
+    return ConclusionList(rows=[ConclusionLine.model_validate(row) for row in page.rows], after=page.after)
 
 
 @router.get("/conclusions/{code}")
@@ -137,6 +141,7 @@ def take_in(visit: ConclusionWriter, wanted: TakeIn) -> Response:
 
 @router.post("/conclusions/{code}/submit", response_model=TakenIn)
 def submit(visit: ConclusionWriter, code: Code) -> Response:
+    """The secretary's part is done; an approver issues."""
     return act(visit, lambda desk: _taken(desk, intake.submit(desk, code)))
 
 

@@ -57,6 +57,7 @@ def directive_list(
 
 @router.get("/directives/{code}")
 def directive(visit: Reader, code: Code) -> Whole:
+    """Everything about one: facts, moves, obligations, files, history."""
     found = directives.get(visit.db, visit.me, code)
     row = Row.model_validate(directives.row(visit.db, visit.me, visit.rules.as_of, code))
     return Whole(
@@ -80,6 +81,7 @@ def history(visit: Reader, code: Code) -> list[Act]:
 
 @router.get("/directives/{code}/obligations")
 def owed(visit: Reader, code: Code) -> list[Owed]:
+    """Who owes which act to whom by which day."""
     return _owed(visit, directives.get(visit.db, visit.me, code))
 
 

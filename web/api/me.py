@@ -32,6 +32,7 @@ class Me(BaseModel):
 
 @router.get("/me")
 def me(visit: Reader) -> Me:
+    """Who the caller is, and what the token may do."""
     bearer = bearer_of(visit)
     return Me(
         name=visit.me.name,

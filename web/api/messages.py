@@ -80,6 +80,7 @@ def outbox(
 
 @router.get("/messages/{message_id}")
 def message(visit: Reader, message_id: Id) -> MessageRead:
+    """One mail and what it says."""
     row = messages.get(visit.db, visit.me, message_id)
     said = tellings.of_message(visit.db, visit.me, row.message.key)
     return MessageRead(

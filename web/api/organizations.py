@@ -137,6 +137,7 @@ def body_list(
 
 @router.get("/organizations/{code}")
 def body(visit: Reader, code: Code) -> WholeBody:
+    """One body and the people who hold its posts."""
     found = organizations.get(visit.db, visit.me, code)
     holders = [_holder(one) for one in organizations.contacts(visit.db, found)]
     return WholeBody(**_facts(found), contacts=holders)
@@ -144,6 +145,8 @@ def body(visit: Reader, code: Code) -> WholeBody:
 
 @router.post("/organizations", status_code=201, response_model=NamedBody)
 def add_body(visit: RegisterWriter, wanted: BodyWanted) -> Response:
+    """A new agency, or by an administrator a delegation."""
+
     def work(desk: Desk) -> NamedBody:
         aliases = tuple(wanted.aliases)
         return NamedBody(
@@ -155,6 +158,7 @@ def add_body(visit: RegisterWriter, wanted: BodyWanted) -> Response:
 
 @router.patch("/organizations/{code}", response_model=NamedBody)
 def edit_body(visit: RegisterWriter, code: Code, wanted: BodyChange) -> Response:
+    """Name and other names; the journal keeps what they were."""
     aliases = None if wanted.aliases is None else tuple(wanted.aliases)
 
     def work(desk: Desk) -> NamedBody:
@@ -201,6 +205,7 @@ def remove_contact(
 def edit_person(
     visit: RegisterWriter, email: Annotated[str, Path(max_length=254)], wanted: PersonWanted
 ) -> Response:
+    """A name, an address, an absence; by whoever has a say in every body the person serves."""
     _check_known(visit, email)
     change = PersonChange(**wanted.model_dump())
     return act(visit, lambda desk: _someone(register.edit_contact(desk, email, change)))

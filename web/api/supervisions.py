@@ -51,17 +51,21 @@ class Opened(BaseModel):
 
 @router.get("/supervisions")
 def supervision_list(visit: Reader) -> SupervisionList:
+    """Those of one's own delegation, or in which one's agency was given something."""
     rows = supervisions.all_rows(visit.db, visit.me, visit.rules.as_of)
     return SupervisionList(rows=[_supervised(row) for row in rows])
 
 
 @router.get("/supervisions/{code}")
 def supervision(visit: Reader, code: Annotated[str, Path(max_length=40)]) -> Supervised:
+    """One, with the counts of its directives."""
     return _supervised(supervisions.get(visit.db, visit.me, visit.rules.as_of, code))
 
 
 @router.post("/supervisions", status_code=201, response_model=Opened)
 def add_supervision(visit: RegisterWriter, wanted: SupervisionWanted) -> Response:
+    """For the delegation, or an administrator."""
+
     def work(desk: Desk) -> Opened:
         made = register.add_supervision(
             desk, wanted.code, wanted.delegation, wanted.subject, wanted.session_on

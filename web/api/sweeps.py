@@ -151,6 +151,7 @@ def tonight(visit: Reader) -> Tonight:
 
 @router.get("/sweeps/{night}")
 def sweep(visit: Reader, night: date) -> Certificate:
+    """The certificate of one night: told and why, not told and why."""
     run = sweeps.get(visit.db, visit.me, night=night)
     calendar = visit.rules.policy.counted(visit.rules.calendar)
     told = tellings.of_run(visit.db, visit.me, run.id)
@@ -197,6 +198,7 @@ def release_held(visit: AdminWriter, night: date) -> Response:
 
 @router.get("/sending")
 def sending_state(visit: Reader) -> Sending:
+    """Whether all mail is stopped, since when and why."""
     _only_overseers(visit)
     return _sending(sending.paused(visit.db))
 
@@ -210,6 +212,7 @@ def pause(visit: MailWriter, wanted: PauseWanted) -> Response:
 
 @router.post("/sending/unpause", response_model=Sending)
 def unpause(visit: MailWriter) -> Response:
+    """Mail goes again; what waited gets its time back."""
     only_administrator(visit, pair("cho gửi thư", "start sending"))
 
     def work(desk: Desk) -> Sending:

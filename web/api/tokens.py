@@ -50,6 +50,7 @@ class NewToken(Token):
 
 @router.get("/me/tokens")
 def token_list(visit: Reader) -> Tokens:
+    """One's own, newest first; never the secret part."""
     return Tokens(rows=[Token(**_facts(one)) for one, _ in api_tokens.listed(visit.db, visit.me)])
 
 
@@ -67,6 +68,7 @@ def make_token(visit: InPerson, wanted: TokenWanted) -> Response:
 
 @router.delete("/me/tokens/{token_id}", response_model=Token)
 def revoke_token(visit: InPerson, token_id: Annotated[int, Path(ge=1, le=2**53)]) -> Response:
+    """It ends at once and for good."""
     real = visit.site.real_now()
 
     def work(desk: Desk) -> Token:

@@ -58,6 +58,7 @@ class UserChange(Given):
 
 @router.get("/users")
 def user_list(visit: Reader) -> Users:
+    """Everybody, with role and bodies. For administrators."""
     visit.only_for(ONLY)
     rows = people.users(visit.db)
     return Users(
@@ -70,6 +71,7 @@ def user_list(visit: Reader) -> Users:
 
 @router.post("/users", status_code=201, response_model=Account)
 def add_user(visit: AdminWriter, wanted: UserWanted) -> Response:
+    """They sign in with a code sent to their address."""
     visit.only_for(ONLY)
 
     def work(desk: Desk) -> Account:

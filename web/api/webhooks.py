@@ -74,6 +74,7 @@ class Calls(BaseModel):
 
 @router.get("/webhooks")
 def hook_list(visit: Reader) -> Hooks:
+    """Newest first, ended ones too."""
     rows = webhooks.listed(visit.db, visit.me)
     return Hooks(rows=[Owned(**Hook.model_validate(one).model_dump(), owner=email) for one, email in rows])
 

@@ -29,8 +29,8 @@ class ConclusionRow:
         return asdict(self)
 
 
-def listed(db: Session, actor: Actor, limit: int = 200) -> list[ConclusionRow]:
-    """Newest first, those of the actor's own delegation only."""
+def listed(db: Session, actor: Actor, limit: int = 200, after: str | None = None) -> list[ConclusionRow]:
+    """Newest first, those of the actor's own delegation only; `after` is the code the page before ended with."""
     is_draft = col(Directive.state) == "draft"
     is_closed = col(Directive.closed_on).is_not(None)
     columns: tuple[Any, ...] = (
@@ -51,6 +51,9 @@ def listed(db: Session, actor: Actor, limit: int = 200) -> list[ConclusionRow]:
     if not actor.sees_all:
         ours = actor.organizations(OrganizationKind.DELEGATION, OrganizationKind.COMMITTEE)
         query = query.where(col(Supervision.delegation_id).in_(sorted(ours)))
+    if after is not None:
+        last = select(col(Conclusion.id)).where(col(Conclusion.code) == after).scalar_subquery()
+        query = query.where(col(Conclusion.id) < last)
     return [ConclusionRow(*row) for row in db.execute(query)]
 
 

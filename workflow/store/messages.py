@@ -61,7 +61,8 @@ def page(
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    """A cursor is ours or nothing: what no row can have stands before every row."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def counts(db: Session, actor: Actor) -> dict[MessageStatus, int]:

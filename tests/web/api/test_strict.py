@@ -18,6 +18,7 @@ from tests.web.house import House
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.registry import TABLES
+from workflow.store.paging import cursor
 
 WRITES = [one for one in TABLE if one.body is not None]
 COLUMNS = sorted({column.name for table in TABLES for column in table.__table__.columns})  # type: ignore[attr-defined]
@@ -179,3 +180,23 @@ def test_a_refused_move_leaves_no_file_behind(lived_in: House, ben: Program) -> 
 def test_the_document_is_for_those_signed_in_and_says_how_to_sign_in(ben: Program) -> None:
     assert ben.client.get(f"{V1}/openapi.json").json()["openapi"].startswith("3.1")
     assert json.dumps(ben.get("/openapi.json").json()).count('"token"') >= 2
+
+
+def test_conclusions_are_read_page_by_page_newest_first(lived_in: House) -> None:
+    ada = Program.with_cookie(lived_in, "ada")
+    for number in range(2, 5):
+        text = f"Giao Sở Y tế kiểm tra chợ số {number} trước ngày 30/9/2026."
+        assert ada.post("/conclusions", {"supervision": "GS14", "text": text}).status_code == 201
+    first = ada.get("/conclusions", limit=2).json()
+    second = ada.get("/conclusions", limit=2, after=first["after"]).json()
+    seen = [row["code"] for row in (*first["rows"], *second["rows"])]
+    assert seen == ["GS14-KL4", "GS14-KL3", "GS14-KL2", "GS14-KL1"]
+    assert second["after"] is None
+
+
+@pytest.mark.parametrize("path", ["/messages", "/audit/events", "/conclusions"])
+@pytest.mark.parametrize("key", ["9" * 40, "²", "-1", "x"])
+def test_a_cursor_nobody_gave_finds_nothing_and_breaks_nothing(lived_in: House, path: str, key: str) -> None:
+    answer = Program.with_cookie(lived_in, "quan").get(path, after=cursor((key,)))
+    assert answer.status_code == 200
+    assert answer.json()["rows"] == []
