@@ -23,7 +23,7 @@ from workflow.lifecycle import Lifecycle
 from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
 from workflow.models.event import Event
-from workflow.models.notice import Notice
+from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.rule_version import RuleKind
 from workflow.moves import Move
 from workflow.obligations import Clock
@@ -200,7 +200,9 @@ class Desk:
         told: set[int] = set()
         for tell in move.tells:
             for word in tell.to:
-                for reader in audiences.readers(word):
+                readers = audiences.readers(word)
+                self._journal_silence(tell.kind, event, directive, set(audiences.bodies(word)), readers)
+                for reader in readers:
                     if reader.person_id not in told:
                         self.db.add(self._notice(tell.kind, event, directive, reader))
                         told.add(reader.person_id)
@@ -213,6 +215,23 @@ class Desk:
             stands_for_id=reader.stands_for_id, instead_of=reader.instead_of,
             due_version=directive.due_version, night_on=self.today, bundle=f"A:{self.batch}:{person_id}",
         )  # fmt: skip
+
+    def _journal_silence(
+        self, said: str, event: Event, directive: Directive, bodies: set[int | None], readers: list[Reader]
+    ) -> None:
+        """A body where nobody can be reached stands in the journal of silence; nothing is lost without a word."""
+        kind = NoticeKind(said)
+        for body in sorted(bodies - {reader.organization_id for reader in readers}, key=str):
+            key = f"E:{event.id}:{kind.value}:nobody:{body}"
+            if self.db.scalar(select(col(Notice.id)).where(col(Notice.key) == key)) is None:
+                self.db.add(
+                    Notice(
+                        key=key, kind=kind.value, severity=kind.severity, status=NoticeStatus.UNREACHABLE,
+                        reason="nobody_reachable", directive_id=directive.id, event_id=event.id,
+                        organization_id=body, due_on=directive.due_on, due_version=directive.due_version,
+                        night_on=self.today,
+                    )
+                )  # fmt: skip
 
     def finish(self) -> int:
         """Bundle what this transaction told; returns the number of new messages."""

@@ -69,6 +69,16 @@ class Audiences:
         delegation = self.db.get_one(Supervision, self.directive.supervision_id).delegation_id
         return self._holders(delegation, DELEGATION_WORDS[word])
 
+    def bodies(self, word: str) -> list[int | None]:
+        """Where somebody should be reached by this word; empty where it asks for nobody in particular."""
+        if word == "coordinating":
+            return list(self._coordinating())
+        if word in AGENCY_WORDS:
+            return [self.directive.lead_id] if self.directive.lead_id is not None else []
+        if word in DELEGATION_WORDS:
+            return [self.db.get_one(Supervision, self.directive.supervision_id).delegation_id]
+        return []
+
     def _acted_for(self) -> int | None:
         """The agency an answer was given for: the lead, else one that contributes."""
         posts, bodies = self.actor.organizations(), (self.directive.lead_id, *self._coordinating())

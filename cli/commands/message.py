@@ -14,12 +14,13 @@ from cli.output import emit, facts, remark, table
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json, plans
 from workflow import resend as resending
+from workflow.ladder import Position
 from workflow.models.message import Message, MessageStatus
 from workflow.models.notice import NoticeStatus
 from workflow.store import messages, tellings
 from workflow.store.messages import Row
 from workflow.store.tellings import Telling
-from workflow.words import MESSAGES, NOTICES
+from workflow.words import MESSAGES, NOTICES, POSITIONS
 
 
 def command() -> click.Command:
@@ -160,8 +161,8 @@ def _headers(one: Message) -> list[tuple[str, object]]:
 
 def _show_lines(runtime: Runtime, lines: list[Telling], hidden: int) -> None:
     headers = {
-        "vi": ("Mã", "Dòng", "Hạn", "Mốc, cấp", "Còn gửi"),
-        "en": ("Code", "Line", "Due", "Rung, level", "Wanted"),
+        "vi": ("Mã", "Dòng", "Hạn", "Mốc, cấp", "Còn gửi", "Nhận thay"),
+        "en": ("Code", "Line", "Due", "Rung, level", "Wanted", "On behalf of"),
     }[runtime.lang]
     yes = {True: runtime.text("có", "yes"), False: runtime.text("không", "no")}
     rows = [
@@ -171,12 +172,19 @@ def _show_lines(runtime: Runtime, lines: list[Telling], hidden: int) -> None:
             one.due_on,
             _step(one),
             yes[one.status is NoticeStatus.WANTED],
+            _behalf(runtime, one),
         )
         for one in lines
     ]
     table(headers, rows)
     if hidden:
         remark(runtime.text(f"{hidden} dòng khác không hiển thị.", f"{hidden} other lines are not shown."))
+
+
+def _behalf(runtime: Runtime, one: Telling) -> str:
+    """The absent person, or the position nobody else could be reached at."""
+    position = POSITIONS[Position(one.instead_of)][runtime.lang] if one.instead_of else None
+    return ", ".join(said for said in (one.stands_for, position) if said)
 
 
 def _step(one: Telling) -> str:
@@ -189,6 +197,7 @@ def _line(one: Telling) -> dict[str, Any]:
     return {
         "directive": one.code, "kind": one.kind, "status": one.status, "reason": one.reason,
         "due_on": one.due_on, "rung": one.rung, "level": one.level,
+        "stands_for": one.stands_for, "instead_of": one.instead_of,
     }  # fmt: skip
 
 

@@ -17,9 +17,10 @@ from workflow.desk import Desk
 from workflow.errors import InputWrong, NotFound, RoleNotAllowed
 from workflow.ladder import Position
 from workflow.models.event import Event
-from workflow.models.notice import Notice
+from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.organization import Organization
 from workflow.models.person import Mailbox, Membership, Person
+from workflow.store import tellings
 
 TODAY = date(2026, 8, 20)
 AWAY = Absence(date(2026, 9, 1), date(2026, 9, 30), "binh@lamgiang.example")
@@ -221,3 +222,23 @@ def test_nobody_sends_another_agency_away(world: World) -> None:
         cleo = Desk(db, access.find_actor(db, "cleo@lamgiang.example"), at(TODAY))
         with pytest.raises((RoleNotAllowed, NotFound)):
             absences.set_absence(cleo, "ben@lamgiang.example", AWAY)
+
+
+def test_a_body_nobody_can_be_reached_at_stands_in_the_journal_of_silence(world: World) -> None:
+    with writing(world.engine) as db:
+        for person in db.scalars(select(Person).where(col(Person.name).in_(["Cleo", "Hoa"]))):
+            person.mailbox = Mailbox.DEAD
+            db.add(person)
+    world.issue("GS14-03", due=date(2026, 9, 30), coordinating=("syt",))
+    silent = [one for one in world.rows(Notice) if one.status is NoticeStatus.UNREACHABLE]
+    assert [(one.kind, one.reason, one.person_id, one.bundle) for one in silent] == [
+        ("issued", "nobody_reachable", None, None)
+    ]
+
+
+def test_the_register_of_tellings_says_for_whom(world: World) -> None:
+    away(world, "ben")
+    run = world.night(date(2026, 9, 11))
+    with reading(world.engine) as db:
+        told = tellings.of_run(db, access.find_actor(db, "quan@lamgiang.example"), run.id)
+    assert [(one.person, one.stands_for, one.instead_of) for one in told] == [("Binh", "Ben", None)]

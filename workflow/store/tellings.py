@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from workflow import access
@@ -19,10 +20,15 @@ from workflow.models.obligation import Obligation
 from workflow.models.organization import Organization
 from workflow.models.person import Person
 
+ABSENT = aliased(Person)
+
 
 @dataclass(frozen=True)
 class Telling:
-    """One notice with the words a reader needs; `person` is None where nobody is mailed."""
+    """One notice with the words a reader needs; `person` is None where nobody is mailed.
+
+    `stands_for` is the absent person whose deputy is told, `instead_of` the position nobody reachable holds.
+    """
 
     code: str | None
     kind: NoticeKind
@@ -40,6 +46,8 @@ class Telling:
     is_weekly: bool
     is_act: bool
     message_status: str | None
+    stands_for: str | None = None
+    instead_of: str | None = None
 
 
 def of_event(db: Session, actor: Actor, event_id: int) -> list[Telling]:
@@ -69,12 +77,14 @@ def _query() -> Select[Any]:
     columns: tuple[Any, ...] = (
         Notice, col(Directive.code), col(Person.name), col(Person.email), col(Organization.name),
         col(Obligation.kind), col(Obligation.opened_on), col(Message.status),
+        col(ABSENT.name),
     )  # fmt: skip
     return (
         select(*columns)
         .select_from(Notice)
         .outerjoin(Directive, col(Directive.id) == col(Notice.directive_id))
         .outerjoin(Person, col(Person.id) == col(Notice.person_id))
+        .outerjoin(ABSENT, col(ABSENT.id) == col(Notice.stands_for_id))
         .outerjoin(Organization, col(Organization.id) == col(Notice.organization_id))
         .outerjoin(Obligation, col(Obligation.id) == col(Notice.obligation_id))
         .outerjoin(Message, col(Message.key) == col(Notice.bundle))
@@ -83,7 +93,7 @@ def _query() -> Select[Any]:
 
 
 def _telling(row: Sequence[Any]) -> Telling:
-    notice, code, person, email, organization, obligation, opened_on, message_status = row
+    notice, code, person, email, organization, obligation, opened_on, message_status, absent = row
     return Telling(
         code=code,
         kind=NoticeKind(notice.kind),
@@ -101,4 +111,6 @@ def _telling(row: Sequence[Any]) -> Telling:
         is_weekly=notice.key.startswith("W:"),
         is_act=notice.event_id is not None,
         message_status=message_status.value if message_status else None,
+        stands_for=absent,
+        instead_of=notice.instead_of,
     )
