@@ -77,6 +77,11 @@ TABLE = [
         {"email": "ben@lamgiang.example"},
     ),
     Try("GET", "/organizations/{code}/scorecard", "401 200 404 200 200 200 200 200 200", filled=SCT),
+    Try("GET", "/directives/{code}/links", "401 403 404 200 200 200 200 403 403"),
+    Try("POST", "/directives/{code}/links", "401 403 404 201 201 201 201 403 403", {}),
+    Try("POST", "/links/{number}/revoke", "401 404 404 404 404 404 404 404 404", filled={"number": "999"}),
+    Try("POST", "/calendar-feed", "401 200 200 200 200 200 200 200 200", {}),
+    Try("POST", "/calendar-feed/revoke", "401 200 200 200 200 200 200 200 200", {}),
     Try("GET", "/report-schedules", "401 403 403 200 200 200 200 403 403"),
     Try(
         "POST",
