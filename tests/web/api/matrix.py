@@ -143,6 +143,7 @@ TABLE = [
         {"move": "acknowledge", "version": 2},
     ),
     Try("GET", "/directives/{code}/explain", "401 200 404 200 200 200 200 200 200"),
+    Try("GET", "/directives/{code}/nights/{night}", "401 200 404 200 200 200 200 200 200"),
     Try("GET", "/directives/{code}/files/{file_id}", "401 404 404 404 404 404 404 404 404"),
     Try(
         "POST",
