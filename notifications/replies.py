@@ -68,9 +68,10 @@ def parse_reply(
     parts = list(_leaves(message))
     name, sender = parseaddr(header_text(message, "From"))
     recipients = _recipients(message, envelope_recipient)
+    message_id = _first_id(message)
     return Reply(
-        message_id=_first_id(message),
-        body_hash=body_hash(data),
+        message_id=message_id,
+        body_hash=body_hash(data) if message_id else _nameless_hash(message, data),
         sender=sender.lower(),
         sender_name=" ".join(name.split()),
         subject=header_text(message, "Subject"),
@@ -107,6 +108,12 @@ def parse_head(data: bytes, envelope_sender: str | None = None) -> Head:
 def body_hash(data: bytes) -> str:
     breaks = [at for mark in (b"\r\n\r\n", b"\n\n") if (at := data.find(mark)) >= 0]
     return hashlib.sha256(data[min(breaks, default=0) :].strip()).hexdigest()
+
+
+def _nameless_hash(message: EmailMessage, data: bytes) -> str:
+    """Two people may write the same two words: without a Message-ID, who wrote to whom and when counts too."""
+    said = "\n".join(header_text(message, name) for name in ("From", "To", "Date", "Subject"))
+    return hashlib.sha256(f"{said}\n{body_hash(data)}".encode("utf-8", "replace")).hexdigest()
 
 
 def _message(data: bytes) -> EmailMessage:

@@ -141,6 +141,15 @@ def test_what_cannot_be_believed_is_held_and_changes_nothing(
     assert b"sct.example" in received.read(inbox.receiver.home, row.stored_as) or reason == "no_message_id"
 
 
+def test_the_same_words_without_a_message_id_are_two_mails_from_two_people(inbox: Room) -> None:
+    for who in ("ben", "huy", "ben"):
+        inbox.answer("ĐÃ NHẬN", who, Message_ID="")
+    assert [(one.sender, one.reason) for one in inbox.rows()] == [
+        ("ben@lamgiang.example", "no_message_id"),
+        ("huy@lamgiang.example", "no_message_id"),
+    ]
+
+
 def test_a_token_of_one_directive_does_not_open_another(inbox: Room) -> None:
     forged = inbox.address("GS14-02").replace("gs14-02", "gs14-01")
     assert inbox.take(letter("ĐÃ NHẬN", "ben", forged)).reason == "bad_token"
