@@ -52,8 +52,10 @@ def letter_frame(profile: Profile) -> bytes:
     """Fields: those of a report without tables, and kind, summary, addressee, annex."""
     paper = Frame(profile, Orientation.PORTRAIT)
     paper.head(summary=True)
+    paper.line("{%p if kind %}")
     paper.line("{{ kind }}", bold=True, size=15, align=CENTRE, before=12)
     paper.line("{{ title }}", bold=True, size=14, align=CENTRE)
+    paper.line("{%p endif %}")
     paper.line("{% if addressee %}Kính gửi: {{ addressee }}{% endif %}", align=CENTRE, before=6, after=6)
     paper.repeated("paragraph in paragraphs", "{{ paragraph }}")
     paper.signature()
@@ -91,16 +93,18 @@ class Frame:
 
     def head(self, *, summary: bool = False) -> None:
         is_party = self.profile is Profile.PARTY
-        left, right = self._columns((75, 90))
+        left, right = self._columns((66, 99))
         _written(left, "{{ parent }}", size=13 if not is_party else 14)
         _written(left, "{{ body }}", bold=True, size=13 if not is_party else 14)
         if is_party:
             _written(left, "*", size=14)
-            _written(right, "ĐẢNG CỘNG SẢN VIỆT NAM", bold=True, size=14, rule=4)
+            _written(right, "ĐẢNG CỘNG SẢN VIỆT NAM", bold=True, size=14)
+            _ruled(right, 16)
         else:
-            _ruled(left, 24)
+            _ruled(left, 20)
             _written(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True, size=12)
-            _written(right, "Độc lập - Tự do - Hạnh phúc", bold=True, size=13, rule=16)
+            _written(right, "Độc lập - Tự do - Hạnh phúc", bold=True, size=13)
+            _ruled(right, 20)
         _written(left, "{{ number }}", size=13)
         if summary:
             _written(left, "{{ summary }}", size=12, italic=is_party)
@@ -111,8 +115,8 @@ class Frame:
         width = section.page_width - section.left_margin - section.right_margin
         table = self.paper.add_table(rows=1, cols=2)
         table.autofit = False
-        for cell, share in zip(table.rows[0].cells, shares, strict=True):
-            cell.width = int(width * share / sum(shares))
+        for cell, column, share in zip(table.rows[0].cells, table.columns, shares, strict=True):
+            column.width = cell.width = int(width * share / sum(shares))
             cell._element.remove(cell.paragraphs[0]._element)
         first, second = table.rows[0].cells
         return first, second
@@ -161,15 +165,13 @@ class Frame:
 
 def _written(
     cell: Any, text: str, *, bold: bool = False, italic: bool = False, underline: bool = False, size: int = 14,
-    align: Any = CENTRE, before: int = 0, rule: int | None = None,
+    align: Any = CENTRE, before: int = 0,
 ) -> None:  # fmt: skip
     paragraph = cell.add_paragraph()
     run = paragraph.add_run(text)
     run.bold, run.italic, run.underline, run.font.size = bold, italic, underline, Pt(size)
     paragraph.alignment = align
     paragraph.paragraph_format.space_before = Pt(before)
-    if rule is not None:
-        _rule(paragraph, rule)
 
 
 def _ruled(cell: Any, indent: int) -> None:

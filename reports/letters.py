@@ -12,7 +12,7 @@ from reports.document import Column, ColumnKind, Table, entries
 from reports.making import MadeFile, Office
 from reports.request import MEDIA, Format, Profile
 from workflow import letters, rulebook
-from workflow.access import Actor
+from workflow.access import SYSTEM, Actor
 from workflow.figures.week import spoken
 from workflow.letters import LetterKind
 from workflow.models.extension import ExtensionStatus
@@ -209,7 +209,10 @@ def _annex(db: Session, actor: Actor, facts: Facts) -> list[Table]:
         )
         for one in told
     ]  # fmt: skip
-    acts = [entries(one.on, spoken(one)["vi"], one.actor) for one in events.of_directive(db, directive)]
+    acts = [
+        entries(one.on, spoken(one)["vi"], "Hệ thống" if one.actor == SYSTEM.name else one.actor)
+        for one in events.of_directive(db, directive)
+    ]
     return [
         Table("told", pair("Đã thông báo", "What was told"), TOLD, rows),
         Table("acts", pair("Diễn biến", "What happened"), DONE, acts),
