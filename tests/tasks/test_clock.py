@@ -55,6 +55,7 @@ def test_the_table_says_what_rings_when(tmp_path: Path) -> None:
         "reports": 900,
         "heartbeat": 30,
         "webhooks": 5,
+        "ledger audit": 1200,
     }
     assert all(job.why for job in table.values())
 
