@@ -1,6 +1,7 @@
 """Pages of the time machine: a night explained, two policies side by side, special days changed after a preview."""
 
 from datetime import date
+from importlib import resources
 
 from tests.web.house import House
 from workflow.models.event import Event
@@ -57,3 +58,17 @@ def test_a_special_day_is_previewed_then_put_in_force(house: House) -> None:
     assert refused.status_code == 422
     assert "Thiếu &#39;vi&#39;" in refused.text
     assert house.enter("ada").send(DAYS, "/toi", step="apply", **wanted).status_code == 404
+
+
+def test_checking_a_policy_shows_what_it_would_move_and_publishes_nothing(house: House) -> None:
+    house.world.issue("GS14-01", date(2026, 9, 30))
+    quan, edit = house.enter("quan"), "/chinh-sach/sua"
+    text = resources.files("config").joinpath("policies/default.yaml").read_text(encoding="utf-8")
+    quicker = text.replace(
+        "{offset: -2, min_span: 5, kind: reminder", "{offset: -3, min_span: 5, kind: reminder", 1
+    )
+    seen = quan.send(edit, edit, act="check", source=quicker)
+    assert seen.status_code == 200
+    assert "1 nghĩa vụ thay đổi" in seen.text
+    assert "-3 (" in seen.text
+    assert [one.number for one in house.world.rows(RuleVersion) if one.kind == "policy"] == [1]

@@ -9,11 +9,12 @@ from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
 from workflow import audit, rulebook
 from workflow.errors import WorkflowError
+from workflow.migration import Selection, preview
 from workflow.models.person import Role
 from workflow.models.rule_version import RuleKind
-from workflow.policy import load_policy
+from workflow.policy import Policy, load_policy
 from workflow.store import rules as versions
-from workflow.words import NOTICES, POSITIONS
+from workflow.words import NOTICES, OBLIGATIONS, POSITIONS
 
 router = APIRouter()
 NAME = "default"
@@ -49,7 +50,7 @@ def publish(visit: Signed, form: Posted) -> Response:
     try:
         read = load_policy(source, NAME)
         if form.text("act") != "publish":
-            return _edit(visit, source, checked=True, version=read.version)
+            return _edit(visit, source, checked=True, read=read)
         with visit.acting() as desk:
             row = rules.publish_policy(desk.db, source, NAME, desk.now)
             detail = {"name": row.name, "number": row.number, "version": row.version}
@@ -67,7 +68,7 @@ def _edit(
     refusal: WorkflowError | None = None,
     *,
     checked: bool = False,
-    version: str = "",
+    read: Policy | None = None,
 ) -> Response:
     active = rulebook.active(visit.db, RuleKind.POLICY)
     return visit.page(
@@ -76,5 +77,7 @@ def _edit(
         source=source,
         refusal=refusal,
         checked=checked,
-        is_same=version == active.version,
+        is_same=read is not None and read.version == active.version,
+        changes=preview(visit.db, read, Selection(), visit.today) if read is not None else [],
+        obligations=OBLIGATIONS,
     )
