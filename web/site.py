@@ -1,8 +1,11 @@
 """What all requests share: settings, the database, the templates, the limits."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
@@ -34,6 +37,9 @@ LIMITS: dict[str, RateLimitItem] = {
     "wrong token": parse("30/minute"),
 }
 
+KEPT_SECONDS = 5.0
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True)
 class Site:
@@ -42,6 +48,7 @@ class Site:
     metrics: Metrics
     pages: Environment
     limiter: Limiter
+    kept: dict[str, tuple[float, Any]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, settings: Settings, engine: Engine) -> "Site":
@@ -68,6 +75,19 @@ class Site:
             return Path(folder)
         kept = self.settings.home / DEMO_MAIL
         return kept if self.settings.clock_file is not None and kept.is_dir() else None
+
+    def recent(self, name: str, ask: Callable[[], Answer]) -> Answer:
+        """What every page shows of the whole house, asked anew every few seconds and not with every page.
+
+        A clock that is a file (demo, tests) may jump: there it is always asked.
+        """
+        if self.settings.clock_file is not None:
+            return ask()
+        until, answer = self.kept.get(name, (0.0, None))
+        if until < monotonic():
+            answer = ask()
+            self.kept[name] = monotonic() + KEPT_SECONDS, answer
+        return cast("Answer", answer)
 
     @property
     def words(self) -> tuple[str, ...]:

@@ -58,7 +58,9 @@ class Visit:
     @cached_property
     def channel_stop(self) -> ChannelStop | None:
         """For those who would otherwise believe that their mails went out."""
-        return channel.stopped(self.db) if self.actor is not None and oversees(self.actor) else None
+        if self.actor is None or not oversees(self.actor):
+            return None
+        return self.site.recent("channel", lambda: channel.stopped(self.db))
 
     @property
     def today(self) -> date:
@@ -83,7 +85,9 @@ class Visit:
         """What everybody who oversees must see on every page; agencies are not alarmed."""
         if self.actor is None or not (self.actor.sees_all or self.actor.organizations(*OVERSEERS)):
             return []
-        return troubles(self.db, self.site.settings, self.now, self.site.real_now())
+        return self.site.recent(
+            "troubles", lambda: troubles(self.db, self.site.settings, self.now, self.site.real_now())
+        )
 
     def only_for(self, *roles: Role) -> None:
         if self.me.role not in roles:
