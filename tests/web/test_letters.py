@@ -114,3 +114,16 @@ def test_a_secret_directives_letter_leaves_its_words_out(house: House) -> None:
 def test_an_agency_and_the_auditor_have_no_such_page(late: House) -> None:
     for who in ("ben", "huy", "lan", "ky"):
         assert late.enter(who).get(PAGE).status_code == 404
+
+
+def test_a_program_drafts_what_the_page_drafts(late: House) -> None:
+    ada = late.enter("ada")
+    known = ada.get("/api/v1/directives/GS14-01/letters").json()
+    assert known == {"level": 4, "kinds": ["urge", "explain", "criticise"]}
+    key = ada.get("/api/v1/me").json()["form_key"]
+    made = ada.client.post("/api/v1/directives/GS14-01/letters/explain", headers={"X-Form-Key": key})
+    assert made.status_code == 200
+    assert "giải trình bằng văn bản" in _words(made.content)
+    refused = ada.client.post("/api/v1/directives/GS14-02/letters/urge", headers={"X-Form-Key": key})
+    assert refused.status_code == 409
+    assert "/nhiem-vu/GS14-01/cong-van" in ada.page("/don-doc")

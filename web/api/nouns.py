@@ -9,6 +9,7 @@ from web.api import (
     directives,
     drafts,
     inbox,
+    letters,
     mail_templates,
     me,
     messages,
@@ -44,6 +45,7 @@ DESCRIBED = (
     rules.router,
     reports.router,
     report_schedules.router,
+    letters.router,
     answer_links.router,
 )
 

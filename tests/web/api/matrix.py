@@ -82,6 +82,13 @@ TABLE = [
     Try("POST", "/links/{number}/revoke", "401 404 404 404 404 404 404 404 404", filled={"number": "999"}),
     Try("POST", "/calendar-feed", "401 200 200 200 200 200 200 200 200", {}),
     Try("POST", "/calendar-feed/revoke", "401 200 200 200 200 200 200 200 200", {}),
+    Try("GET", "/directives/{code}/letters", "401 200 404 200 200 200 200 200 200"),
+    Try(
+        "POST",
+        "/directives/{code}/letters/{kind}",
+        "401 403 404 409 409 409 409 403 403",
+        filled={"kind": "urge"},
+    ),
     Try("GET", "/report-schedules", "401 403 403 200 200 200 200 403 403"),
     Try(
         "POST",
