@@ -134,7 +134,8 @@ def _drained(
 
 def _plainly(night: Original, relay: Sink, floor: float) -> dict[str, Any]:
     """The same night by the plain design, one worker process, from the sweep to the last mail."""
-    redis = RedisServer().start()
+    redis = RedisServer()
+    redis.start()
     environment = {
         **os.environ, "PLAIN_DATABASE_URL": night.copy(), "PLAIN_BROKER_URL": redis.url,
         "PLAIN_SMTP_HOST": relay.host, "PLAIN_SMTP_PORT": str(relay.port),

@@ -15,6 +15,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import Join
 from sqlmodel import Session, SQLModel
 
 
@@ -26,6 +29,26 @@ def insert_new(db: Session, table: type[SQLModel]) -> Any:
 
 def is_postgresql(db: Session) -> bool:
     return db.get_bind().dialect.name == "postgresql"
+
+
+class ReadFirst(Join):
+    """A join whose left side SQLite reads first, as its CROSS JOIN promises.
+
+    Left to itself it walks a materialised right side and searches the left one anew for each of its rows.
+    """
+
+    inherit_cache = True
+
+
+@compiles(ReadFirst)
+def _join(join: ReadFirst, compiler: SQLCompiler, **given: Any) -> str:
+    return str(compiler.visit_join(join, **given))  # type: ignore[no-untyped-call]
+
+
+@compiles(ReadFirst, "sqlite")
+def _cross_join(join: ReadFirst, compiler: SQLCompiler, **given: Any) -> str:
+    """The left side is a plain table, so the first JOIN of the text is this one."""
+    return _join(join, compiler, **given).replace(" JOIN ", " CROSS JOIN ", 1)
 
 
 def joined(*parts: object) -> ColumnElement[str]:

@@ -19,6 +19,7 @@ class ObligationStatus(StrEnum):
 
 PERIODIC = sa.text("ladder = 'periodic'")
 RUNNING = sa.text("status = 'running'")
+"""In words of its own, not as a parameter: only then does SQLite answer from a partial index alone."""
 CLIMBED = sa.text("status = 'running' AND level > 0")
 RAISED = sa.text("status = 'running' AND level_raised_on IS NOT NULL")
 

@@ -18,7 +18,7 @@ from workflow.bundles import bundle
 from workflow.errors import WorkflowError
 from workflow.models.message import Message, MessageStatus
 from workflow.models.notice import Notice
-from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.obligation import RUNNING, Obligation
 from workflow.models.rule_version import RuleKind
 from workflow.models.sweep_run import SweepRun, SweepStatus
 from workflow.statements import insert_new
@@ -179,8 +179,7 @@ def _brake(db: Session, night: Night) -> None:
 def _complete(db: Session, night: Night) -> None:
     """The certificate: everything open was looked at, or the difference shows."""
     run = db.get_one(SweepRun, night.run_id)
-    running = col(Obligation.status) == ObligationStatus.RUNNING
-    groups = select(col(Obligation.policy_id), col(Obligation.ladder), func.count()).where(running)
+    groups = select(col(Obligation.policy_id), col(Obligation.ladder), func.count()).where(RUNNING)
     covered = {(policy_id, name) for policy_id, policy in night.policies.items() for name in policy.ladders}
     for policy_id, ladder, count in db.execute(
         groups.group_by(col(Obligation.policy_id), col(Obligation.ladder))

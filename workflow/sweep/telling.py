@@ -12,7 +12,7 @@ from workflow.ladder import Audience, Side
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.obligation import Obligation
 from workflow.policy import Policy
-from workflow.statements import changed, insert_new, joined
+from workflow.statements import ReadFirst, changed, insert_new, joined
 from workflow.sweep.recipients import holders
 
 COLUMNS = (
@@ -46,12 +46,12 @@ def tell(db: Session, telling: Telling, policy: Policy, audience: Audience, kind
         select(
             *_values(telling, kind, people.c.person_id, owner), people.c.stands_for_id, people.c.instead_of
         )
-        .join(people, people.c.organization_id == owner)
+        .select_from(ReadFirst(Obligation.__table__, people, people.c.organization_id == owner))  # type: ignore[attr-defined]
         .where(*telling.which)
     )
     written = _insert(db, told)
     silent = select(*_values(telling, kind, None, owner, audience), null(), null()).where(
-        *telling.which, ~select(people.c.person_id).where(people.c.organization_id == owner).exists()
+        *telling.which, owner.not_in(select(people.c.organization_id))
     )
     _insert(db, silent)
     return written
