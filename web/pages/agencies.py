@@ -13,7 +13,7 @@ from workflow import register
 from workflow.desk import Desk
 from workflow.errors import InputWrong, WorkflowError
 from workflow.figures.cells import Cell, Figure
-from workflow.figures.scorecard import scorecard
+from workflow.figures.scorecard import MONTHS, scorecard
 from workflow.ladder import AGENCY, DELEGATION, Position
 from workflow.models.organization import OrganizationKind
 from workflow.register import PersonChange
@@ -119,7 +119,9 @@ def _page(
         "agency.html",
         refusal.http_status if refusal else 200,
         body=body,
-        card=scorecard(visit.db, visit.me, body.code, visit.today, visit.today) if is_agency else None,
+        card=scorecard(visit.db, visit.me, body.code, visit.today, visit.today, _months(visit))
+        if is_agency
+        else None,
         cells=Cell,
         figures=Figure,
         contacts=organizations.contacts(visit.db, body),
@@ -130,6 +132,11 @@ def _page(
         typed=typed or Form(),
         refusal=refusal,
     )
+
+
+def _months(visit: Visit) -> int:
+    """Earlier months are counted one by one, so only when asked for."""
+    return MONTHS if "thang" in visit.request.query_params else 0
 
 
 def _only_overseers(visit: Visit) -> None:
