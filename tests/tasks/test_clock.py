@@ -180,3 +180,13 @@ def test_the_clock_process_lives_without_a_broker_and_ends_when_asked(tmp_path: 
         status = process.wait(10)
     assert status == 0
     assert (tmp_path / "log").read_text().count("broker_away") == 1
+
+
+def test_mail_that_comes_in_is_looked_for_only_where_a_mailbox_is_named(tmp_path: Path) -> None:
+    bells = Bells()
+    assert "inbound mail" not in jobs(Settings(home=tmp_path), bells)
+    named = Settings(home=tmp_path, imap_url="imaps://tra-loi:mat-khau@imap.example")
+    job = jobs(named, bells)["inbound mail"]
+    assert job.trigger.interval == timedelta(minutes=1)
+    job.what()
+    assert bells.rung == [("dondoc.receive", None)]
