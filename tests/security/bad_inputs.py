@@ -43,7 +43,7 @@ class Doors:
         quiet = {"inbound_mail", "idempotency_key", "one_time_code", "sign_in", "mail_answer", "api_token"}
         with reading(self.engine) as db:
             return {
-                table.__tablename__: db.scalar(select(func.count()).select_from(table)) or 0
+                str(table.__tablename__): db.scalar(select(func.count()).select_from(table)) or 0
                 for table in TABLES
                 if table.__tablename__ not in quiet
             }
