@@ -5,7 +5,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-emit-find-links --no-header --annotation-style=line
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo up test lint types contracts tests bench-reading format lock clean
+.PHONY: help install demo up test lint types contracts tests bench bench-reading faults mutants format lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,15 @@ contracts: install ## imports run one way
 
 tests: install ## the test suite on real PostgreSQL, SQLite, Redis and SMTP servers
 	$(BIN)/python -m pytest -n auto
+
+bench: install ## speed beside its floors, some minutes; BENCH=--full goes to a million
+	$(BIN)/python -m bench $(BENCH)
+
+faults: install ## the long form of the fault lab, one table
+	$(BIN)/python -m tests.faultlab
+
+mutants: install ## twelve planted mistakes, each caught by a test
+	$(BIN)/python -m tests.faultlab.mutants
 
 bench-reading: install ## scores and times of the reader of conclusions
 	$(BIN)/python -m bench.reading
