@@ -3,7 +3,15 @@
 import subprocess
 import sys
 
-MODULES = ("bench.startup", "bench.sweep", "bench.drain", "bench.simulate", "bench.pages", "bench.inbound", "bench.reading")
+MODULES = (
+    "bench.startup",
+    "bench.sweep",
+    "bench.drain",
+    "bench.simulate",
+    "bench.pages",
+    "bench.inbound",
+    "bench.reading",
+)
 TAKES_FULL = ("bench.sweep",)
 
 if __name__ == "__main__":
@@ -11,7 +19,9 @@ if __name__ == "__main__":
     failed = [
         module
         for module in MODULES
-        if subprocess.run([sys.executable, "-m", module, *(["--full"] if full and module in TAKES_FULL else [])]).returncode
+        if subprocess.run(
+            [sys.executable, "-m", module, *(["--full"] if full and module in TAKES_FULL else [])]
+        ).returncode
     ]
     if failed:
         sys.exit(f"failed: {', '.join(failed)}")

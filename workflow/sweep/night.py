@@ -68,6 +68,8 @@ class Night:
 def policies_in_use(db: Session) -> dict[int, Policy]:
     """Every policy a running obligation is pinned to: one probe of the index a version, whatever is open."""
     running = col(Obligation.status) == ObligationStatus.RUNNING
-    pinned = select(col(Obligation.id)).where(running, col(Obligation.policy_id) == col(RuleVersion.id)).exists()
+    pinned = (
+        select(col(Obligation.id)).where(running, col(Obligation.policy_id) == col(RuleVersion.id)).exists()
+    )
     versions = select(col(RuleVersion.id)).where(col(RuleVersion.kind) == RuleKind.POLICY, pinned)
     return {policy_id: rulebook.policy(db, policy_id) for policy_id in db.scalars(versions)}
