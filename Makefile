@@ -38,7 +38,7 @@ bench: install ## speed beside its floors, some minutes; BENCH=--full goes to a 
 	$(BIN)/python -m bench $(BENCH)
 
 faults: install ## the long form of the fault lab, one table
-	$(BIN)/python -m tests.faultlab
+	$(BIN)/python -m tests.faultlab --long
 
 mutants: install ## twelve planted mistakes, each caught by a test
 	$(BIN)/python -m tests.faultlab.mutants

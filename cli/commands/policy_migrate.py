@@ -10,6 +10,7 @@ from cli.rule_files import find
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Command, as_json, plans
 from workflow import migration
+from workflow.authority import only_administrator
 from workflow.migration import Change, Selection
 from workflow.models.rule_version import RuleKind
 from workflow.policy import Policy, load_policy
@@ -46,11 +47,11 @@ def selected(
 @selection
 @as_json
 @pass_runtime
-def preview(runtime: Runtime, which: str, as_json: bool, **chosen: Any) -> None:
+def preview(runtime: Runtime, /, which: str, as_json: bool, **chosen: Any) -> None:
     policy = _policy(runtime, which)
     wanted = selected(runtime, KIND, **chosen)
     with runtime.rehearsal() as desk:
-        migration.only_administrator(desk, migration.MIGRATE, which)
+        only_administrator(desk, migration.MIGRATE, which)
         changes = migration.preview(desk.db, policy, wanted, desk.today)
         if as_json:
             emit([one.as_json() for one in changes])
@@ -98,7 +99,7 @@ def _steps(steps: tuple[migration.Planned, ...]) -> str:
 @click.option("--reason", required=True, help="Lý do ghi vào nhật ký / reason for the journal.")
 @plans
 @pass_runtime
-def migrate(runtime: Runtime, which: str, reason: str, yes: bool, dry_run: bool, **chosen: Any) -> None:
+def migrate(runtime: Runtime, /, which: str, reason: str, yes: bool, dry_run: bool, **chosen: Any) -> None:
     runtime.yes = runtime.yes or yes
     row, wanted = find(runtime, KIND, which), selected(runtime, KIND, **chosen)
     with runtime.rehearsal() as desk:

@@ -4,6 +4,7 @@ import csv
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 
@@ -46,7 +47,7 @@ def test_numbers_agree_between_formats(world: World, shell: Shell, tmp_path: Pat
         )
     document = json.loads((tmp_path / "a.json").read_text())
     total = document["tables"][0]["total"]
-    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    sheet: Any = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
     last = [cell.value for cell in sheet[sheet.max_row]]
     with (tmp_path / "a.csv").open(encoding="utf-8-sig") as lines:
         row = next(one for one in csv.reader(lines) if "Tổng cộng" in one)

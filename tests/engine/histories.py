@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib import resources
+from typing import Any
 
 from sqlalchemy import Engine, update
 from sqlmodel import col
@@ -75,7 +76,7 @@ class History:
         draft = Draft(code=code, supervision="GS14", text=f"Việc {code}", lead=lead)
         others = (AGENCIES[lead][1],) if dice.random() < 0.5 else ()
         if dice.random() < 0.2:
-            facts = {"rhythm": "FREQ=WEEKLY;BYDAY=WE"}
+            facts: dict[str, Any] = {"rhythm": "FREQ=WEEKLY;BYDAY=WE"}
         else:
             facts = {
                 "due_on": today + timedelta(days=dice.randint(1, 30)),

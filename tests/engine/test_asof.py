@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from config.database import reading
 from tests.engine.histories import History
 from tests.world import World
-from workflow import asof, standing
+from workflow import asof
 from workflow.access import visible
-from workflow.models.directive import Directive
+from workflow.models.directive import NO_DAY, Directive
 from workflow.models.obligation import Obligation
 
 Cells = dict[str, tuple[Any, ...]]
@@ -20,13 +20,11 @@ Cells = dict[str, tuple[Any, ...]]
 
 def live(db: Session) -> tuple[Cells, Cells]:
     """What the tables of this evening say."""
-    query = select(Directive, standing.DUE_ON).outerjoin(
-        standing.DELIVERY, standing.DELIVERY.c.directive_id == col(Directive.id)
-    )
     directives: Cells = {
-        one.code: (one.state, None if one.rhythm else due_on, one.original_due_on, one.issued_on, one.reported_on, one.closed_on,
+        one.code: (one.state, None if one.rhythm or one.next_on == NO_DAY else one.next_on,
+                   one.original_due_on, one.issued_on, one.reported_on, one.closed_on,
                    one.extensions, one.lead_id)
-        for one, due_on in db.execute(query)
+        for one in db.scalars(select(Directive))
     }  # fmt: skip
     obligations: Cells = {
         str(one.id): (one.status, one.due_on, one.original_due_on, one.due_version, one.span_days, one.met_on, one.level)

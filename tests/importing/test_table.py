@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -41,12 +42,12 @@ def world(engine: Engine) -> World:
     return World(engine)
 
 
-def _book(*rows: list[object]) -> bytes:
+def _book(*rows: Sequence[object]) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

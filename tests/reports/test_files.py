@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import docx
 import icalendar
@@ -55,7 +56,7 @@ def _of_texts(texts: list[str]) -> Report:
 
 def test_the_workbook_has_types_filters_and_a_frozen_heading(told: dict[ReportKind, Report]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook.xlsx_file(told[ReportKind.REGISTER], "vi", BASE)))
-    sheet = book.worksheets[0]
+    sheet: Any = book.worksheets[0]
     assert sheet.freeze_panes == "C2"
     assert sheet.auto_filter.ref == sheet.dimensions
     heading = [cell.value for cell in sheet[1]]
@@ -64,7 +65,7 @@ def test_the_workbook_has_types_filters_and_a_frozen_heading(told: dict[ReportKi
     assert row["Hạn gốc"].number_format == "dd/mm/yyyy"
     assert isinstance(row["Mức đôn đốc"].value, int)
     assert row["Mã"].hyperlink.target == f"{BASE}/nhiem-vu/{row['Mã'].value}"
-    figures = openpyxl.load_workbook(io.BytesIO(workbook.xlsx_file(told[ReportKind.AGENCY], "vi", BASE)))
+    figures: Any = openpyxl.load_workbook(io.BytesIO(workbook.xlsx_file(told[ReportKind.AGENCY], "vi", BASE)))
     total = [cell.value for cell in figures.worksheets[0][3]]
     assert sum(total[4:17]) == total[3] == 9
     assert "/bao-cao/danh-sach?" in figures.worksheets[0].cell(3, 5).hyperlink.target
@@ -101,7 +102,7 @@ def test_a_word_file_has_its_head_its_sums_and_its_remarks(
                      "Tính theo chính sách default 1", "lịch vn 1", "Nơi nhận:"):  # fmt: skip
         assert expected in words
     assert not {"{{", "{%", paper.MARK} & {part for part in ("{{", "{%", paper.MARK) if part in words}
-    section = made.sections[0]
+    section: Any = made.sections[0]
     assert (section.page_width > section.page_height) == (kind is not ReportKind.WEEKLY)
     assert section.different_first_page_header_footer
     if kind is ReportKind.AGENCY:
@@ -150,7 +151,7 @@ def test_each_line_is_one_directive_and_each_due_day_one_entry(told: dict[Report
     rows = [json.loads(line) for line in data_files.json_lines(made, BASE).splitlines()]
     assert {row["code"] for row in rows} == {f"GS14-0{n}" for n in range(1, 10)}
     assert rows[0]["links"]["code"].startswith(BASE)
-    calendar = icalendar.Calendar.from_ical(data_files.calendar_file(made, BASE, at(DAY)))
+    calendar: Any = icalendar.Calendar.from_ical(data_files.calendar_file(made, BASE, at(DAY)))
     days = {str(one["summary"]).split(":")[0]: one["dtstart"].dt for one in calendar.walk("VEVENT")}
     assert days["GS14-03"] == date(2026, 10, 16)
     assert len(days) == 9

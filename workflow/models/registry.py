@@ -18,8 +18,8 @@ from workflow.models.directive import Coordination, Directive, SearchText
 from workflow.models.event import Event, Seal
 from workflow.models.extension import Extension
 from workflow.models.heartbeat import Heartbeat
-from workflow.models.inbound import BounceReport, InboundMail, MailAnswer
 from workflow.models.idempotency_key import IdempotencyKey
+from workflow.models.inbound import BounceReport, InboundMail, MailAnswer
 from workflow.models.instance import Instance
 from workflow.models.ledger_check import LedgerCheck
 from workflow.models.link import AnswerLink, AnswerLinkItem, CalendarFeed, LinkAnswer

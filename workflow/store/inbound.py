@@ -123,7 +123,9 @@ def _reports() -> Select[Any]:
     query = query.join(Message, col(Message.id) == col(BounceReport.message_id))
     query = query.join(Person, col(Person.id) == col(Message.person_id))
     latest = func.max(col(BounceReport.received_at)).desc()
-    return query.group_by(col(Person.id), col(BounceReport.address)).order_by(latest, col(BounceReport.address))
+    return query.group_by(col(Person.id), col(BounceReport.address)).order_by(
+        latest, col(BounceReport.address)
+    )
 
 
 def _returning(
