@@ -109,12 +109,12 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/luot-quet/{night}/cho-gui"): _only({"quan"}, 303),
     ("POST", "/luot-quet/chay"): _only({"quan"}, 303),
     ("POST", "/luot-quet/dung"): _only({"quan"}, 303),
-    ("POST", "/ket-luan/{code}/ra-soat"): _only(OVERSEERS, 422),
+    ("POST", "/ket-luan/{code}/ra-soat"): {**_only(OVERSEERS, 422), "lan": 403, "ky": 403},
     ("GET", "/hop-thu"): _only({"ada", "quan"}),
     ("GET", "/hop-thu/{number}/nguyen-thu"): _only(set()),
     ("POST", "/hop-thu/{number}/ghep"): _only(set()),
     ("POST", "/hop-thu/{number}/bo"): _only(set()),
-    ("POST", "/hop-thu/gui-lai/{number}"): _only(set()),
+    ("POST", "/hop-thu/gui-lai/{number}"): {**_only(set()), "ada": 403, "quan": 409},
     ("GET", "/hop-thu-thu"): _only(SIGNED),
     ("GET", "/hop-thu-thu/{key}"): _only(set()),
     ("GET", "/hop-thu-thu/{key}/html"): _only(set()),
@@ -179,7 +179,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/toi/ma-truy-cap"): _only(SIGNED, 422),
     ("GET", "/api"): _only(SIGNED),
     ("GET", "/quan-tri/webhook"): _only({"quan"}),
-    ("POST", "/quan-tri/webhook"): _only({"quan"}, 422),
+    ("POST", "/quan-tri/webhook"): _only(set()),  # no act named: a call that does not exist
 }
 OF_API = addresses()
 FILLED = {

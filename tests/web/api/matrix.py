@@ -232,5 +232,5 @@ def without_a_key() -> dict[tuple[str, str], dict[str, int]]:
 
 
 def addresses() -> dict[str, str]:
-    """What stands for each path of the API."""
-    return {V1 + one.path: one.address for one in TABLE}
+    """What stands for each path of the API; where several methods share it, what is read there."""
+    return {V1 + one.path: one.address for one in sorted(TABLE, key=lambda one: one.method == "GET")}
