@@ -145,11 +145,8 @@ class Post:
         with self.transaction() as db:
             for parcel in parcels:
                 outbox.give_back(db, parcel.id, parcel.token, response=response)
-            real = lease_clock(db, self.real_now())
             on = rulebook.local_day(at, self.zone)
-            channel.stop(
-                db, at=at, real=real, on=on, response=response, needs_operator=outcome.needs_operator
-            )
+            channel.stop(db, at=at, on=on, response=response, needs_operator=outcome.needs_operator)
 
 
 def _said(outcome: Outcome) -> str:

@@ -38,18 +38,16 @@ def stopped(db: Session) -> ChannelStop | None:
     return db.get(ChannelStop, "mail")
 
 
-def stop(db: Session, *, at: datetime, real: datetime, on: date, response: str, needs_operator: bool) -> None:
+def stop(db: Session, *, at: datetime, on: date, response: str, needs_operator: bool) -> None:
     """Journalled when it begins; each failed try afterwards only makes the next pause longer."""
     said = response[:LONGEST]
     row = stopped(db)
     if row is None:
-        row = ChannelStop(
-            since_at=at, retry_at=real, failures=0, needs_operator=needs_operator, response=said
-        )
+        row = ChannelStop(since_at=at, retry_at=at, failures=0, needs_operator=needs_operator, response=said)
         detail = {"needs_operator": needs_operator}
         audit.record(db, SYSTEM, "channel.stop", at=at, on=on, reason=said, detail=detail)
     row.failures += 1
-    row.retry_at = real + timedelta(minutes=PAUSES[min(row.failures, len(PAUSES)) - 1])
+    row.retry_at = at + timedelta(minutes=PAUSES[min(row.failures, len(PAUSES)) - 1])
     row.needs_operator, row.response = needs_operator, said
     db.add(row)
 

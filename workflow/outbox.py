@@ -65,7 +65,7 @@ def claim(db: Session, *, at: datetime, real: datetime, limit: int, pace: Pace =
     and commits; until then the directives are locked against being closed.
     """
     stop = db.get(ChannelStop, "mail")
-    if db.get(SendingPause, "sending") is not None or (stop is not None and stop.retry_at > real):
+    if db.get(SendingPause, "sending") is not None or (stop is not None and stop.retry_at > at):
         return Claim([], 0)
     messages = list(db.scalars(_due(at, real, pace.left(db, at, 1 if stop else limit))))
     late = pace.too_many(db, at, messages)

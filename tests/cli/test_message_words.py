@@ -70,7 +70,7 @@ def test_a_stopped_channel_says_why_and_can_be_tried_at_once(world: World, shell
     assert "hoạt động" in shell("message", "channel").out
     assert shell("message", "channel", "--retry").code == 1
     with writing(world.engine) as db:
-        channel.stop(db, at=now, real=now, on=date(2026, 8, 20), response="535 no", needs_operator=True)
+        channel.stop(db, at=now, on=date(2026, 8, 20), response="535 no", needs_operator=True)
     assert "535 no" in shell("message", "channel").out
     assert json.loads(shell("message", "channel", "--json").out)["stopped"]["failures"] == 1
     assert "lần gửi kế tiếp" in shell("message", "channel", "--retry").out

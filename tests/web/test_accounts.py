@@ -51,13 +51,18 @@ def _later(house: House, **much: int) -> None:
             db.add(row)
 
 
+def _same(page: str, address: str) -> str:
+    """The page without what was typed and without the word that makes each form one of its kind."""
+    return re.sub(r'value="[\w-]{16}"', "", page.replace(address, "X"))
+
+
 def test_a_forgotten_password_is_set_anew_by_a_mailed_link_once(house_of_ada: House) -> None:
     house = house_of_ada
     before = house.enter("ada")
     guest = Guest(house.browser())
     known = guest.send("/dang-nhap/quen", "/dang-nhap/quen", email=ADA, headers={"host": "evil.example"})
     unknown = guest.send("/dang-nhap/quen", "/dang-nhap/quen", email="ai@do.example")
-    assert known.text.replace(ADA, "X") == unknown.text.replace("ai@do.example", "X")
+    assert _same(known.text, ADA) == _same(unknown.text, "ai@do.example")
     with reading(house.engine) as db:
         asked = [row.person_id for row in db.scalars(select(OneTimeCode)) if row.purpose == "reset"]
     assert len(asked) == 2

@@ -13,9 +13,7 @@ NOW = at(date(2026, 8, 20))
 
 def stop(house: House) -> None:
     with writing(house.engine) as db:
-        channel.stop(
-            db, at=NOW, real=NOW, on=date(2026, 8, 20), response="535 sai mật khẩu", needs_operator=True
-        )
+        channel.stop(db, at=NOW, on=date(2026, 8, 20), response="535 sai mật khẩu", needs_operator=True)
 
 
 def test_those_who_wait_for_mails_see_that_the_channel_is_stopped(house: House) -> None:

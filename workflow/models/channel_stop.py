@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 class ChannelStop(SQLModel, table=True):
     """At most one row. `needs_operator`: a password, a certificate or a rule of the relay, which time does not cure.
 
-    `retry_at` follows the lease clock, not the civil one.
+    `retry_at` follows the civil clock, as the next attempt of a mail does.
     """
 
     __tablename__ = "channel_stop"
