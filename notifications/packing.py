@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
+from config.database import DatabaseAway
 from notifications import due_days
 from notifications.accents import plain
 from notifications.answering import Answering
@@ -127,6 +128,8 @@ class Packer:
             book = due_days.attached(claimed, letter, self.sender.host)
             data = build(rendered, replace(envelope, calendar=book))
             message.mime = self.sender.signed(data)
+        except DatabaseAway:
+            raise  # says nothing about the letter, and the transaction that would park it is over
         except Exception as fault:
             log.exception("message %s cannot be rendered", message.key)
             outbox.park(message, at=at, reason=f"{type(fault).__name__}: {fault}"[:500])

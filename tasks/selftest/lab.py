@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -175,8 +176,12 @@ class Nursery:
         return [self.over[pid] for pid in pids]
 
     def kill(self, pid: int) -> None:
-        os.kill(pid, 9)
-        self.wait(pid)
+        """Raises LabFailed for a child that ended by itself: nothing but a signal may end a sender."""
+        if pid not in self.ended():
+            os.kill(pid, signal.SIGKILL)
+        (status,) = self.wait(pid)
+        if status != -signal.SIGKILL:
+            raise LabFailed(why=f"a child ended by itself ({status}); nursery.log says why")
 
     def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
         assert self.process.stdin is not None

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import Engine
 
-from config.database import writing
+from config.database import DatabaseAway, writing
 from notifications.delivery import Post
 from notifications.facts import Site
 from notifications.packing import Sender
@@ -132,6 +132,19 @@ def test_a_relay_that_is_away_keeps_every_mail_waiting(
     assert (message.status, message.attempts) == (MessageStatus.PENDING, 0)
     smtp_server.start()
     assert drain(at(NIGHT, 8, 5))["handed_over"] == 1
+
+
+def test_an_outage_while_a_letter_is_made_says_nothing_about_the_letter(
+    world: World, smtp_server: SmtpServer
+) -> None:
+    def away(_data: bytes) -> bytes:
+        raise DatabaseAway(why="server closed the connection")
+
+    sender = Sender("Đôn đốc <dondoc@lamgiang.example>", SITE, sign=away)
+    with pytest.raises(DatabaseAway):
+        drain_as(world, smtp_server, sender, at(NIGHT, 8))
+    (message,) = nightly(world)
+    assert (message.status, message.reason, message.attempts) == (MessageStatus.PENDING, None, 0)
 
 
 def test_an_installation_that_is_not_the_real_one_mails_nobody_else(
