@@ -4,13 +4,14 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 
 from sqlmodel import Session
 
+from config.database import DatabaseAway
 from notifications import undeliverable, wording
 from notifications.channels import Channel, Connection, Fate, Outcome
 from notifications.packing import Packer, Parcel, Sender
@@ -106,7 +107,7 @@ class Post:
 
         def renew() -> None:
             while not stop.wait(RENEW_EVERY):
-                with self.transaction() as db:
+                with suppress(DatabaseAway), self.transaction() as db:  # the next round may find it again
                     outbox.renew(db, list(leases.items()), lease_clock(db, self.real_now()))
 
         keeper = threading.Thread(target=renew, name="leases", daemon=True)

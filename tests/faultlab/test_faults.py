@@ -3,7 +3,6 @@
 `python -m tests.faultlab --long` is the long form, on both.
 """
 
-import os
 from itertools import count
 from pathlib import Path
 
@@ -80,6 +79,9 @@ def test_an_sqlite_file_stays_whole_under_kills_readers_and_copies(
     passed(outside.sqlite_killed(tmp_path, on_sqlite, SHORT))
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root may mount a small disk")
 def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, on_sqlite: NewDatabase) -> None:
     passed(outside.disk_full(tmp_path, on_sqlite, SHORT))
+
+
+def test_files_that_may_not_grow_are_one_sentence_and_lose_nothing(tmp_path: Path) -> None:
+    passed(outside.files_limited(tmp_path, tmp_path))
