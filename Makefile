@@ -32,7 +32,7 @@ contracts: install ## imports run one way
 	$(BIN)/lint-imports
 
 tests: install ## the test suite on real PostgreSQL, SQLite, Redis and SMTP servers
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )) --dist worksteal  # many tests wait for other processes
 
 bench: install ## speed beside its floors, some minutes; BENCH=--full goes to a million
 	$(BIN)/python -m bench $(BENCH)
