@@ -58,7 +58,7 @@ class Asked:
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Asked":
-        words = {one.name: given.get(one.name, "").strip()[:100] for one in fields(cls)}
+        words = {one.name: given.get(one.name, "").replace("\x00", "").strip()[:100] for one in fields(cls)}
         allowed: dict[str, tuple[str, ...]] = {
             "group": tuple(Group), "standing": tuple(Standing), "due": tuple(PERIODS), "clock": tuple(Clock),
             "level": tuple("1234"), "mine": ("1",), "silent": (str(SILENCE),), "sort": SORTS[1:],

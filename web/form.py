@@ -30,10 +30,10 @@ class Form:
     uploads: tuple[Upload, ...] = ()
 
     def text(self, name: str) -> str:
-        return self.values.get(name, [""])[0].strip()
+        return _kept(self.values.get(name, [""])[0])
 
     def texts(self, name: str) -> list[str]:
-        return [value.strip() for value in self.values.get(name, []) if value.strip()]
+        return [kept for value in self.values.get(name, []) if (kept := _kept(value))]
 
     def number(self, name: str) -> int | None:
         text = self.text(name)
@@ -79,3 +79,8 @@ async def read_form(request: Request) -> Form:
     except HTTPException as error:
         raise TooLarge(most=MOST // MEGABYTE) from error
     return Form(values, tuple(uploads))
+
+
+def _kept(value: str) -> str:
+    """No text of ours holds a NUL: PostgreSQL has no place for it."""
+    return value.replace("\x00", "").strip()

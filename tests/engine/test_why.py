@@ -49,7 +49,7 @@ def cells(db: Session, nights: list[date]) -> Iterator[tuple[Cell, Answer]]:
 def test_why_equals_the_ledger_for_every_obligation_and_night(
     engine: Engine, seed: int, record_property: Callable[[str, object], None]
 ) -> None:
-    history = History(engine, seed, days=28 if engine.dialect.name == "sqlite" else 6)
+    history = History(engine, seed, days=28 if engine.dialect.name == "sqlite" else 10)
     nights = list(history.live())[1:]
     with reading(engine) as db:
         happened, answered = ledger(db), dict(cells(db, nights))
