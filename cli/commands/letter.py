@@ -9,7 +9,6 @@ import click
 from cli.runtime import DAY, Runtime, pass_runtime
 from cli.speech import Command
 from config import attachments
-from reports import asked, letters
 from reports.request import Profile
 from workflow import letters as acts
 from workflow.letters import LetterKind
@@ -28,6 +27,8 @@ HELP = (
 @click.option("--out", type=click.Path(path_type=Path), help="Ghi vào tệp / write here.")
 @pass_runtime
 def draft_letter(runtime: Runtime, code: str, kind: str, profile: str | None, out: Path | None) -> None:
+    from reports import asked, letters  # the writers of .docx and .xlsx: no other command waits for them
+
     office = asked.office(runtime.settings, profile)
     with runtime.desk() as desk:
         acts.draft(desk, code, LetterKind(kind))

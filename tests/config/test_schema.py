@@ -1,8 +1,11 @@
 """Migrations build exactly the tables the models describe, and take them down again."""
 
+from importlib import resources
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from config import schema
@@ -37,6 +40,10 @@ def test_every_migration_can_be_taken_back_and_made_again_with_rows_in_place(emp
     schema.upgrade(engine)
     schema.check(engine)
     engine.dispose()
+
+
+def test_the_newest_release_is_the_head_of_the_chain() -> None:
+    assert schema.newest() == ScriptDirectory(str(resources.files("migrations"))).get_current_head()
 
 
 def test_a_program_refuses_a_database_of_another_release(empty_database_url: str) -> None:
