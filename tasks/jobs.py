@@ -117,7 +117,7 @@ def only_sender() -> Iterator[bool]:
 
 @app.task(name="dondoc.webhooks")
 def call_webhooks() -> None:
-    schema.check(engine())
+    may_speak()
     tally = Caller(partial(writing, engine()), settings(), real_now).drain(DRAIN_SECONDS)
     if any(tally.values()):
         log.info("webhooks_called", **tally)

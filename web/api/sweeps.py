@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from config.database import writing
+from notifications import identity
 from tasks.nights import checked_night
 from web.api.acting import act
 from web.api.caller import AdminWriter, Limit, MailWriter, Reader, only_administrator
@@ -174,6 +175,7 @@ def run_night(visit: AdminWriter, wanted: RunWanted) -> Run:
     """Sweep a night now. Run again it tells nobody twice: the answer is the certificate that stands."""
     only_administrator(visit, pair("chạy lượt quét", "run the sweep"))
     site = visit.site
+    identity.check(visit.db, site.settings.home)
     night = checked_night(site.settings, site.now(), wanted.night)
     visit.db.rollback()
     return _run(run_sweep(partial(writing, site.engine), night, site.now()))
