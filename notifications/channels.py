@@ -1,5 +1,6 @@
 """What a mail channel promises, and what may become of one mail handed to it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, Self
@@ -26,10 +27,18 @@ class Outcome:
     needs_operator: bool = False
 
 
-class Connection(Protocol):
-    """Kept open between mails; one thread at a time."""
+OVERDUE = Outcome(Fate.NOT_ACCEPTED, None, "the lease was nearly over: not sent")
+MayFinish = Callable[[], bool]
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Outcome: ...
+
+def always() -> bool:
+    return True
+
+
+class Connection(Protocol):
+    """Kept open between mails; one thread at a time. What may not finish any more is NOT_ACCEPTED by nobody."""
+
+    def send(self, sender: str, recipient: str, data: bytes, may_finish: MayFinish = always) -> Outcome: ...
 
     def close(self) -> None: ...
 

@@ -22,6 +22,7 @@ from workflow.statements import lease_clock
 
 BATCH = 20
 RENEW_EVERY = 20.0  # seconds; the last 250 of one mail may take ten minutes
+LEAST_LEFT = 10.0  # seconds of the lease, or the final dot is not sent any more
 EVERYBODY = 3  # so many refusals by policy and not one acceptance: the relay means us, not them
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -30,8 +31,27 @@ Now = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Batch:
+    """`until`: the leases last at least so long, in seconds of `monotonic`."""
+
     parcels: list[Parcel]
+    until: float
     is_trial: bool = False
+
+
+@dataclass
+class Leases:
+    """What this sender holds; nobody else may take it before `until`."""
+
+    tokens: dict[int, int]
+    until: float
+
+    def last(self) -> bool:
+        return self.until - monotonic() >= LEAST_LEFT
+
+
+def _lease_end() -> float:
+    """Asked before the transaction that leases, so that the truth is never earlier."""
+    return monotonic() + outbox.LEASE.total_seconds()
 
 
 @dataclass(frozen=True)
@@ -60,6 +80,7 @@ class Post:
     def _claim(self, tally: Counter[str]) -> Batch:
         """The next batch; batches in which every message was dropped or parked are passed over."""
         while True:
+            until = _lease_end()
             with self.transaction() as db:
                 at, real = self.now(), lease_clock(db, self.real_now())
                 claimed = outbox.claim(db, at=at, real=real, limit=BATCH, pace=self.pace)
@@ -71,17 +92,17 @@ class Post:
             if claimed.delayed:
                 tally["delayed"] += claimed.delayed
             if parcels or not claimed.looked_at:
-                return Batch(parcels, claimed.is_trial)
+                return Batch(parcels, until, claimed.is_trial)
 
     def _send_all(self, connection: Connection, batch: Batch, tally: Counter[str]) -> bool:
         """False when the channel failed: what was not tried goes back unchanged."""
         parcels, doubted = batch.parcels, list[tuple[Parcel, Outcome]]()
-        open_leases = {parcel.id: parcel.token for parcel in parcels}
+        leases = Leases({parcel.id: parcel.token for parcel in parcels}, batch.until)
         carries, most = False, 1 if batch.is_trial else EVERYBODY
-        with self._kept(open_leases):
+        with self._kept(leases):
             for number, parcel in enumerate(parcels):
                 returns_to = self.sender.return_path(parcel.id, self.now())
-                outcome = connection.send(returns_to, parcel.address, parcel.data)
+                outcome = connection.send(returns_to, parcel.address, parcel.data, leases.last)
                 if not carries and undeliverable.is_about_us(outcome):
                     doubted.append((parcel, outcome))
                     if len(doubted) < most:
@@ -94,21 +115,24 @@ class Post:
                     return False
                 carries = carries or outcome.fate is Fate.HANDED_OVER
                 self._record(parcel, outcome, frees=batch.is_trial and carries)
-                open_leases.pop(parcel.id)
+                leases.tokens.pop(parcel.id)
             for parcel, outcome in doubted:
                 tally[outcome.fate.value] += 1
                 self._record(parcel, outcome)
         return True
 
     @contextmanager
-    def _kept(self, leases: dict[int, int]) -> Iterator[None]:
+    def _kept(self, leases: Leases) -> Iterator[None]:
         """A thread of its own renews the leases: one slow relay must not make us lose the batch."""
         stop = threading.Event()
 
         def renew() -> None:
             while not stop.wait(RENEW_EVERY):
-                with suppress(DatabaseAway), self.transaction() as db:  # the next round may find it again
-                    outbox.renew(db, list(leases.items()), lease_clock(db, self.real_now()))
+                with suppress(DatabaseAway):  # the next round may find it again
+                    until = _lease_end()
+                    with self.transaction() as db:
+                        outbox.renew(db, list(leases.tokens.items()), lease_clock(db, self.real_now()))
+                    leases.until = until
 
         keeper = threading.Thread(target=renew, name="leases", daemon=True)
         keeper.start()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from notifications.addresses import BadAddress, checked_address
-from notifications.channels import Connection, Fate, Outcome
+from notifications.channels import OVERDUE, Connection, Fate, MayFinish, Outcome, always
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class FolderConnection:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Outcome:
+    def send(self, sender: str, recipient: str, data: bytes, may_finish: MayFinish = always) -> Outcome:
         """Written beside and moved in, as Maildir asks: a reader never sees half a mail."""
         try:
             head = (
@@ -38,6 +38,8 @@ class FolderConnection:
             )
         except BadAddress as error:
             return Outcome(Fate.REJECTED, None, str(error))
+        if not may_finish():
+            return OVERDUE
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             name = mailbox.Maildir(self._path).add(head.encode("ascii") + data)

@@ -11,12 +11,16 @@ from typing import Self
 
 from config.relays import Relay, is_folder, parse_folder, parse_relay
 from notifications.addresses import BadAddress, checked_address
-from notifications.channels import Channel, Connection, Fate, Outcome
+from notifications.channels import OVERDUE, Channel, Connection, Fate, MayFinish, Outcome, always
 from notifications.folder import FolderChannel
 from workflow import failpoints
 
 CONNECT_TIMEOUT = 20.0  # seconds
 COMMAND_TIMEOUT = 60.0
+UNCUT_BYTES, END_BYTES = (
+    65_536,
+    1_024,
+)  # a socket takes so much at once; the end of more waits until the rest is gone
 FINAL_DOT_TIMEOUT = 600.0  # RFC 5321 4.5.3.2.6: a relay may think for ten minutes before its last 250
 
 _SERVICE_CLOSING = 421
@@ -67,7 +71,7 @@ class SmtpConnection:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def send(self, sender: str, recipient: str, data: bytes) -> Outcome:
+    def send(self, sender: str, recipient: str, data: bytes, may_finish: MayFinish = always) -> Outcome:
         """Never raises for anything the relay, the network or an address did."""
         try:
             checked_address(sender)
@@ -75,7 +79,7 @@ class SmtpConnection:
             return Outcome(Fate.CHANNEL_FAULT, None, str(error), needs_operator=True)
         try:
             checked_address(recipient)
-            return self._attempt(sender, recipient, on_the_wire(data))
+            return self._attempt(sender, recipient, on_the_wire(data), may_finish)
         except BadAddress as error:
             return Outcome(Fate.REJECTED, None, str(error))
         except _Answered as end:
@@ -88,13 +92,18 @@ class SmtpConnection:
                 client.quit()
             client.close()
 
-    def _attempt(self, sender: str, recipient: str, wire: bytes) -> Outcome:
+    def _attempt(self, sender: str, recipient: str, wire: bytes, may_finish: MayFinish) -> Outcome:
         client = self._begin(sender)
         failpoints.passing("smtp.mail")
         self._refused_unless_ok(self._said(lambda: client.rcpt(recipient)), Fate.REJECTED)
         self._refused_unless_ok(self._said(lambda: client.docmd("DATA")), Fate.REJECTED, expected=354)
         failpoints.passing("smtp.body")
-        self._said(lambda: (0, _written(client, wire)))
+        body, end = (wire[:-END_BYTES], wire[-END_BYTES:]) if len(wire) > UNCUT_BYTES else (b"", wire)
+        self._said(lambda: (0, _written(client, body)))
+        if not may_finish():
+            self._drop()
+            raise _Answered(OVERDUE)
+        self._said(lambda: (0, _written(client, end)))
         failpoints.passing("smtp.dot")
         outcome = self._last_word(client)
         failpoints.passing("smtp.answer")
@@ -182,7 +191,8 @@ def on_the_wire(data: bytes) -> bytes:
 
 
 def _written(client: smtplib.SMTP, wire: bytes) -> bytes:
-    client.send(wire)
+    if wire:
+        client.send(wire)
     return b""
 
 

@@ -103,7 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tasks.selftest.nursery")
     parser.add_argument("--lease", type=float, default=outbox.LEASE.total_seconds())
     lease = parser.parse_args().lease
-    outbox.LEASE, delivery.RENEW_EVERY = timedelta(seconds=lease), lease / 4
+    outbox.LEASE, delivery.RENEW_EVERY, delivery.LEAST_LEFT = timedelta(seconds=lease), lease / 4, lease / 9
     channel.PAUSES = (0, 0, 0, 0, 0)
     configure_logging(settings().log_level, "text")
     for line in sys.stdin:
