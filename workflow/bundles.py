@@ -1,6 +1,6 @@
 """Notices of one recipient become one message."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, func, literal, null, select
 from sqlmodel import Session, col
@@ -18,9 +18,17 @@ COLUMNS = (
 
 
 def bundle(
-    db: Session, which: ColumnElement[bool], *, now: datetime, send_at: datetime, run_id: int | None = None
+    db: Session,
+    which: ColumnElement[bool],
+    *,
+    now: datetime,
+    send_at: datetime,
+    run_id: int | None = None,
+    night: date | None = None,
 ) -> int:
     """Write one message per bundle key of the wanted notices in `which`; returns how many are new.
+
+    A mail is of the latest night of its lines, or of `night` where older lines travel with it.
 
     The key is unique, so bundling twice, or by two sweeps at once, writes each message once.
     """
@@ -31,7 +39,7 @@ def bundle(
             col(Notice.bundle),
             func.max(col(Notice.person_id)),
             worst,
-            func.max(col(Notice.night_on)),
+            func.max(col(Notice.night_on)) if night is None else literal(night),
             null() if run_id is None else literal(run_id),
             literal(MessageStatus.PENDING.value),
             literal(now, type_=instant),

@@ -32,6 +32,7 @@ from workflow.models.organization import Organization
 from workflow.models.pause import SendingPause
 from workflow.models.person import Membership, Person
 from workflow.models.policy_choice import PolicyChoice
+from workflow.models.refusal import MailRefusal
 from workflow.models.report_schedule import ReportRecipient, ReportSchedule
 from workflow.models.rule_version import RuleVersion
 from workflow.models.saved_view import SavedView
@@ -47,7 +48,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ApiToken, IdempotencyKey, Webhook, WebhookCall,
     AnswerLink, AnswerLinkItem, LinkAnswer, CalendarFeed,
     InboundMail, BounceReport, MailAnswer, Instance,
-    ReportSchedule, ReportRecipient,
+    ReportSchedule, ReportRecipient, MailRefusal,
 )  # fmt: skip
 
 

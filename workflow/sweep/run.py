@@ -22,6 +22,7 @@ from workflow.models.obligation import RUNNING, Obligation
 from workflow.models.rule_version import RuleKind
 from workflow.models.sweep_run import SweepRun, SweepStatus
 from workflow.statements import insert_new
+from workflow.sweep.again import tell_again
 from workflow.sweep.escalate import escalate
 from workflow.sweep.leadership import leadership_digest
 from workflow.sweep.night import Night, policies_in_use
@@ -201,6 +202,7 @@ STAGES = (
     Stage("weekly", weekly_digest),
     Stage("leadership", leadership_digest),
     Stage("bundle", _bundle),
+    Stage("again", tell_again),
     Stage("brake", _brake),
     Stage("complete", _complete),
 )
