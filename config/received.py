@@ -3,6 +3,8 @@
 import hashlib
 import os
 import secrets
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 
@@ -22,11 +24,26 @@ def keep(home: Path, data: bytes) -> str:
             out.flush()
             os.fsync(out.fileno())
         draft.rename(target / name)
+    else:
+        os.utime(target / name)
     return name
 
 
 def read(home: Path, name: str) -> bytes:
     return (folder(home) / name).read_bytes()
+
+
+def older(home: Path, before: datetime) -> Iterator[str]:
+    """Names of the mails that came, last of their copies, before this instant; drafts left by a crash too."""
+    if not folder(home).is_dir():
+        return
+    for file in sorted(folder(home).iterdir()):
+        if file.stat().st_mtime < before.timestamp():
+            yield file.name
+
+
+def forget(home: Path, name: str) -> None:
+    (folder(home) / name).unlink(missing_ok=True)
 
 
 def _private(path: str, flags: int) -> int:

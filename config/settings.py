@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -27,7 +27,15 @@ from config.filesystem import network_share
 from workflow.errors import WorkflowError
 
 PREFIX = "DONDOC_"
-SECRETS = ("database_url", "broker_url", "smtp_url", "imap_url", "secret_key", "deadman_url")
+SECRETS = (
+    "database_url",
+    "broker_url",
+    "smtp_url",
+    "imap_url",
+    "secret_key",
+    "deadman_url",
+    "oidc_client_secret",
+)
 KEY_LENGTH = 32
 SECOND_FACTOR_POSTS = {"administrator", "chair", "deputy_chair", "secretary", "leadership", "auditor"}
 
@@ -86,6 +94,9 @@ class Settings(BaseSettings):
         repr=False,
         description="Where both are fetched: imaps://USER:PASSWORD@HOST/INBOX?done=FOLDER",
     )
+    received_days: int = Field(
+        default=400, ge=30, description="Days the bytes of received mails are kept; held ones stay longer."
+    )
     only_to: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Not production: mail goes only to these addresses or @domains, comma separated.",
@@ -112,6 +123,18 @@ class Settings(BaseSettings):
     second_factor_for: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Roles and posts that must use a second factor: administrator, chair, deputy_chair, secretary.",
+    )
+    oidc_issuer: str | None = Field(
+        default=None, description="OpenID provider people may sign in with: its issuer, an https address."
+    )
+    oidc_client_id: str | None = Field(
+        default=None, validate_default=True, description="How the provider names this installation."
+    )
+    oidc_client_secret: str | None = Field(
+        default=None, repr=False, description="What the provider gave with it; unset: a public client."
+    )
+    oidc_name: str = Field(
+        default="OpenID", min_length=1, description="What people call the provider; on the sign-in page."
     )
     webhook_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -183,6 +206,18 @@ class Settings(BaseSettings):
     @classmethod
     def _web(cls, url: str) -> str:
         return addresses.web_url(url)
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _issuer(cls, url: str | None) -> str | None:
+        return addresses.issuer(url) if url else None
+
+    @field_validator("oidc_client_id")
+    @classmethod
+    def _client(cls, name: str | None, given: ValidationInfo) -> str | None:
+        if given.data.get("oidc_issuer") and not name:
+            raise ValueError("oidc_client")
+        return name
 
     @field_validator("deadman_url")
     @classmethod

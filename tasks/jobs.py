@@ -4,15 +4,16 @@ import fcntl
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import islice
 from urllib.error import URLError
 
 import structlog
 from sqlalchemy import null, update
 from sqlmodel import col
 
-from config import schema
+from config import received, schema
 from config.database import reading, writing
 from config.instant import now, real_now
 from notifications import identity, sent_journal
@@ -24,7 +25,16 @@ from notifications.smtp import parse_channel
 from tasks import alarm, nights, report_mail, wellness
 from tasks.app import app, bell, engine, settings
 from tasks.webhooks import Caller
-from workflow import audit, auditing, calendar_watch, idempotency, outbox, rulebook, webhook_calls
+from workflow import (
+    audit,
+    auditing,
+    calendar_watch,
+    idempotency,
+    outbox,
+    received_mail,
+    rulebook,
+    webhook_calls,
+)
 from workflow.models.message import Message, MessageStatus
 from workflow.models.sweep_run import SweepRun
 from workflow.sweep.run import sweep
@@ -33,6 +43,7 @@ log = structlog.get_logger(__name__)
 
 DRAIN_SECONDS = 60
 KEEP_BYTES = timedelta(days=90)
+FILES_AT_ONCE = 500
 
 
 def may_speak() -> None:
@@ -160,6 +171,27 @@ def housekeeping() -> None:
         db.execute(update(Message).where(old, final, col(Message.mime).is_not(None)).values(mime=null()))
         idempotency.forget_old(db, real_now())
         webhook_calls.forget_old(db, real_now())
+    received_gone = forget_received(real_now())
+    if received_gone:
+        log.info("received_mails_forgotten", files=received_gone)
+
+
+def forget_received(at: datetime) -> int:
+    """Bytes of received mails past their term, but for those a person must still place; how many went."""
+    before, home = at - timedelta(days=settings().received_days), settings().home
+    gone = 0
+    for names in chunks(received.older(home, before), FILES_AT_ONCE):
+        with reading(engine()) as db:
+            kept = received_mail.still_needed(db, names, before)
+        for name in set(names) - kept:
+            received.forget(home, name)
+            gone += 1
+    return gone
+
+
+def chunks(names: Iterator[str], size: int) -> Iterator[list[str]]:
+    while chunk := list(islice(names, size)):
+        yield chunk
 
 
 @app.task(name="dondoc.watch")

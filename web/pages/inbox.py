@@ -9,13 +9,13 @@ from starlette.responses import Response
 from config import received
 from notifications import matching
 from web.form import Form
-from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
 from workflow import inbox, resend
 from workflow.errors import WorkflowError
 from workflow.inbound_words import OUTCOMES, REASONS
 from workflow.models.inbound import InboundOutcome
 from workflow.models.person import Role
+from workflow.received_mail import MailForgotten
 from workflow.store import inbound
 from workflow.store.inbound import Row
 
@@ -58,7 +58,7 @@ def raw(visit: Signed, number: Number) -> Response:
     try:
         data = received.read(visit.site.settings.home, mail.stored_as)
     except FileNotFoundError:
-        raise NoSuchPage from None
+        raise MailForgotten(id=number) from None
     headers = {
         "Content-Disposition": f'attachment; filename="thu-{number}.eml"',
         "X-Content-Type-Options": "nosniff",
