@@ -39,6 +39,14 @@ def web_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def issuer(url: str) -> str:
+    """What is read there decides who is let in: encrypted, unless it never leaves this machine. Kept to the letter."""
+    parts = urlsplit(web_url(url))
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+        raise ValueError("issuer")
+    return url.strip()
+
+
 def mailbox(text: str) -> str:
     """An address, or a name and an address; nothing that could end a header line."""
     named = NAMED.fullmatch(text.strip())

@@ -19,6 +19,14 @@ REASONS = {
         "vi": "cần một địa chỉ http:// hoặc https:// đầy đủ.",
         "en": "it needs a whole http:// or https:// address.",
     },
+    "issuer": {
+        "vi": "cần địa chỉ https:// của nơi cấp tài khoản (http:// chỉ trong máy này).",
+        "en": "it needs the https:// address of the provider (http:// only on this machine).",
+    },
+    "oidc_client": {
+        "vi": "có DONDOC_OIDC_ISSUER thì phải có mã ứng dụng này.",
+        "en": "with DONDOC_OIDC_ISSUER this client id must be given.",
+    },
     "posts": {
         "vi": "chỉ gồm administrator, chair, deputy_chair, secretary, leadership, auditor, cách nhau bằng dấu phẩy.",
         "en": "only administrator, chair, deputy_chair, secretary, leadership, auditor, separated by commas.",

@@ -36,8 +36,10 @@ from web.pages import (
     mail_channel,
     mail_templates,
     mailbox,
+    outside,
     overview,
     policies,
+    refusals,
     report_schedules,
     reports,
     sign_in,
@@ -60,8 +62,9 @@ PAGES = (
     letters.router,
     policies.router, simulation.router,
     admin.router, mail_templates.router, mail_channel.router, absence.router,
-    guide.router, sign_in.router, accounts.router,
+    guide.router, sign_in.router, outside.router, accounts.router,
     answer.router, answer_mailbox.router, answer_links.router, feeds.router, feeds.public,
+    refusals.router, refusals.public,
     tokens.router, webhooks.router,
 )  # fmt: skip
 

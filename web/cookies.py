@@ -32,6 +32,10 @@ class Cookies:
         return f"{self.prefix}dondoc_browser"
 
     @property
+    def outside(self) -> str:
+        return f"{self.prefix}dondoc_outside"
+
+    @property
     def said(self) -> str:
         return f"{self.prefix}dondoc_said"
 
@@ -80,6 +84,19 @@ class Cookies:
         except BadSignature:
             return None
         return dict(json.loads(base64.urlsafe_b64decode(packed))) if packed else None
+
+    def trip(self, request: Request) -> str | None:
+        """What this browser must bring back from the OpenID provider, unless it stayed there too long."""
+        kept = request.cookies.get(self.outside)
+        try:
+            return self.signer.unsign(kept, max_age=MINUTES_10).decode() if kept else None
+        except BadSignature:
+            return None
+
+    def keep_trip(self, response: Response, sealed: str) -> None:
+        """Nothing to keep: forgotten."""
+        kept = self.signer.sign(sealed).decode() if sealed else ""
+        self._set(response, self.outside, kept, MINUTES_10 if sealed else 0)
 
     def told_once(self, response: Response) -> None:
         self._set(response, self.said, "", 0)

@@ -23,6 +23,7 @@ DEMO_MAIL = Path("mail-server") / "mail"
 LIMITS: dict[str, RateLimitItem] = {
     "sign in": parse("10/minute"),
     "sign in, address": parse("30/minute"),
+    "outside": parse("30/minute"),
     "code": parse("3/hour"),
     "code, address": parse("20/hour"),
     "first run": parse("10/hour"),
@@ -33,6 +34,7 @@ LIMITS: dict[str, RateLimitItem] = {
     "answer link": parse("30/minute"),
     "answer link, mail": parse("3/hour"),
     "calendar feed": parse("60/minute"),
+    "unsubscribe": parse("120/minute"),
     "token": parse("600/minute"),
     "wrong token": parse("30/minute"),
 }

@@ -4,6 +4,8 @@ import click
 from sqlmodel import Session
 
 from cli.commands.user_absence import absence
+from cli.commands.user_mails import mails
+from cli.commands.user_identity import link_identity, list_identities, unlink_identity
 from cli.commands.user_token import token
 from cli.output import emit, table
 from cli.runtime import Runtime, pass_runtime
@@ -30,6 +32,10 @@ def user() -> None:
 
 user.add_command(token)
 user.add_command(absence)
+user.add_command(mails)
+user.add_command(list_identities)
+user.add_command(link_identity)
+user.add_command(unlink_identity)
 
 
 @user.command("list", help="Mọi người, vai trò, vị trí / everybody.")

@@ -121,6 +121,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/tro-giup"): _only(SIGNED),
     ("GET", "/dang-nhap"): {**_all(303), "nobody": 200},
     ("POST", "/dang-nhap"): _all(422),
+    **{("GET", f"/dang-nhap/ngoai{rest}"): _all(404) for rest in ("", "/ve", "/ra")},  # not set up here
     ("POST", "/dang-nhap/ma"): _all(200),
     ("POST", "/dang-nhap/ma/nhap"): _all(422),
     ("GET", "/bat-dau"): _all(200),
@@ -174,6 +175,9 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/toi"): _only(SIGNED),
     ("GET", "/toi/vang-mat"): _only(SIGNED),
     ("POST", "/toi/vang-mat"): _only(SIGNED, 422),
+    ("GET", "/toi/thu"): _only(SIGNED),
+    ("POST", "/toi/thu"): _only(SIGNED, 303),
+    **{(method, "/thoi-nhan/{token}"): _all(404) for method in ("GET", "HEAD", "POST")},
     ("POST", "/toi/mat-khau"): _only(SIGNED, 422),
     ("GET", "/toi/ma-truy-cap"): _only(SIGNED),
     ("POST", "/toi/ma-truy-cap"): _only(SIGNED, 422),

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from web.form import Form
 from web.visit import Posted, Signed, Visit
-from workflow import accounts, audit, outbox, register, second_factor
+from workflow import accounts, audit, identities, outbox, register, second_factor
 from workflow.desk import Desk
 from workflow.errors import InputWrong, WorkflowError
 from workflow.models.heartbeat import Heartbeat
@@ -54,6 +54,10 @@ def _change(visit: Visit, desk: Desk, form: Form) -> None:
             accounts.end_all(desk.db, people.by_email(desk.db, email).id, visit.site.real_now())
     elif act in ("sign_out", "no_factor"):
         _end(visit, desk, act, email)
+    elif act == "link":
+        identities.link(desk, email, visit.site.settings.oidc_issuer, form.text("subject"))
+    elif act == "unlink":
+        identities.unlink(desk, email, form.text("subject"))
     else:
         register.add_user(desk, email, _name(form), _role(form))
 
@@ -85,6 +89,7 @@ def _page(visit: Visit, typed: Form | None = None, refusal: WorkflowError | None
         refusal.http_status if refusal else 200,
         users=people.users(db),
         roles=ROLES,
+        linked=identities.of_everybody(db),
         dead=people.dead_mailboxes(db),
         beats=list(db.scalars(select(Heartbeat).order_by(col(Heartbeat.name)))),
         waiting=outbox.waiting(db),

@@ -14,10 +14,10 @@ router = APIRouter()
 
 
 @router.get("/dang-nhap")
-def sign_in_page(visit: Anybody) -> Response:
+def sign_insign_in_form(visit: Anybody) -> Response:
     if visit.actor is not None:
         return visit.see_other(local_path(visit.request.query_params.get("tiep")))
-    return _page(visit)
+    return sign_in_form(visit)
 
 
 @router.post("/dang-nhap")
@@ -34,7 +34,7 @@ def sign_in(visit: Anybody, form: Posted) -> Response:
                 browser_of(visit),
             )
     except WorkflowError as refusal:
-        return _page(visit, refusal.http_status, refusal=refusal, email=form.text("email"))
+        return sign_in_form(visit, refusal.http_status, refusal=refusal, email=form.text("email"))
     return entered(visit, found, form.text("tiep"))
 
 
@@ -46,7 +46,7 @@ def ask_code(visit: Anybody, form: Posted, later: BackgroundTasks) -> Response:
         visit.site.limit("code", email.lower())
         visit.site.limit("code, address", address_of(visit))
     except WorkflowError as refusal:
-        return _page(visit, refusal.http_status, refusal=refusal, email=email)
+        return sign_in_form(visit, refusal.http_status, refusal=refusal, email=email)
     with visit.writing() as db:
         asked = accounts.ask_code(db, email, visit.site.real_now(), visit.whose)
     if asked is not None:
@@ -73,7 +73,7 @@ def enter_code(visit: Anybody, form: Posted) -> Response:
 
 
 @router.get("/bat-dau")
-def first_run_page(visit: Anybody) -> Response:
+def first_runsign_in_form(visit: Anybody) -> Response:
     _only_first_run(visit)
     return visit.page("first_run.html", refusal=None, typed={})
 
@@ -95,7 +95,7 @@ def first_run(visit: Anybody, form: Posted) -> Response:
 
 
 @router.get("/vao/{token}")
-def local_link_page(visit: Anybody, token: str) -> Response:
+def local_linksign_in_form(visit: Anybody, token: str) -> Response:
     """Opening the address changes nothing; the button does."""
     _only_local(visit)
     person = accounts.owner_of_link(visit.db, token, visit.site.real_now())
@@ -123,7 +123,7 @@ def sign_out(visit: Signed, _form: Posted) -> Response:
 
 
 @router.get("/toi")
-def me_page(visit: Signed) -> Response:
+def mesign_in_form(visit: Signed) -> Response:
     return visit.page("me.html", refusal=None)
 
 
@@ -142,7 +142,7 @@ def change_password(visit: Signed, form: Posted) -> Response:
     return visit.see_other("/toi", "Đã đổi mật khẩu.", "The password was changed.")
 
 
-def _page(
+def sign_in_form(
     visit: Visit, status: int = 200, *, refusal: WorkflowError | None = None, email: str = ""
 ) -> Response:
     wanted = local_path(visit.request.query_params.get("tiep"))

@@ -78,7 +78,7 @@ class RecoveryCode(SQLModel, table=True):
 
 
 class OutsideIdentity(SQLModel, table=True):
-    """Who a person is at the site's OpenID provider, kept from the first sign-in by its verified address."""
+    """Who a person is at the site's OpenID provider, as an administrator linked them."""
 
     __tablename__ = "outside_identity"
     __table_args__ = (sa.UniqueConstraint("issuer", "subject"), ONCE)

@@ -201,6 +201,15 @@ TABLE = [
         {"active": True},
         {"email": "ben@lamgiang.example"},
     ),
+    Try("GET", "/users/{email}/identities", "401 404 404 404 404 404 200 404 404", filled=BEN),
+    Try("POST", "/users/{email}/identities", "401 404 404 404 404 404 409 404 404", {"subject": "u-1"}, BEN),
+    Try(
+        "DELETE",
+        "/users/{email}/identities",
+        "401 404 404 404 404 404 404 404 404",
+        filled=BEN,
+        query="?subject=u-1",
+    ),
     Try("GET", "/webhooks", "401 404 404 404 404 404 200 404 404"),
     Try("POST", "/webhooks", "401 403 403 403 403 403 201 403 403", {"url": "https://nhan.example.vn/vao"}),
     Try("DELETE", "/webhooks/{webhook_id}", "401 404 404 404 404 404 404 404 404"),
@@ -221,6 +230,8 @@ TABLE = [
     Try("DELETE", "/mail-templates/{path:path}", "401 403 403 403 403 403 200 403 403", filled=SUBJECT),
     Try("GET", "/absences/{email}", "401 200 404 404 404 404 200 200 200", filled=BEN),
     Try("PUT", "/absences/{email}", "401 200 403 200 200 200 200 403 403", {"from_on": "2026-08-20"}, BEN),
+    Try("GET", "/people/{email}/mails", "401 200 404 404 404 404 200 200 200", filled=BEN),
+    Try("PUT", "/people/{email}/mails", "401 200 404 404 404 404 200 403 403", {"weekly": False}, BEN),
     Try("DELETE", "/absences/{email}", "401 200 403 200 200 200 200 403 403", filled=BEN),
 ]
 
