@@ -25,7 +25,7 @@ from workflow.models.link import AnswerLink, AnswerLinkItem
 from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.person import Membership, Person
 from workflow.rulebook import active_policy, local_day
-from workflow.statements import changed, insert_new
+from workflow.statements import insert_each
 
 AFTER_CLOSING = timedelta(days=30)
 
@@ -123,13 +123,8 @@ def tokens(db: Session, keys: Sequence[bytes], wanted: Iterable[Wanted], now: da
     asked = {one.scope: one for one in wanted}
     found = _standing(db, asked)
     known = {scope: _recovered(db, keys, link, now) for scope, link in found.items()}
-    lost = [scope for scope in sorted(asked) if known.get(scope) is None]
-    for scope in lost:
-        _insert(db, keys[0], asked[scope], now)
-    made = _standing(db, lost)
-    for scope in lost:
-        _add_items(db, made[scope], asked[scope])
-        known[scope] = _recovered(db, keys, made[scope], now)
+    lost = [asked[scope] for scope in sorted(asked) if known.get(scope) is None]
+    known |= _made(db, keys, lost, now) if lost else {}
     return {scope: token for scope, token in known.items() if token is not None}
 
 
@@ -149,23 +144,27 @@ def _recovered(db: Session, keys: Sequence[bytes], link: AnswerLink, now: dateti
     return token
 
 
-def _insert(db: Session, key: bytes, wanted: Wanted, now: datetime) -> None:
+def _made(db: Session, keys: Sequence[bytes], lost: Sequence[Wanted], now: datetime) -> dict[str, str | None]:
     """Two senders at once make one link: the second waits for the first and finds its row."""
+    insert_each(db, AnswerLink, [_row(keys[0], one, now) for one in lost])
+    made = _standing(db, [one.scope for one in lost])
+    insert_each(db, AnswerLinkItem, [item for one in lost for item in _items(made[one.scope], one)])
+    return {scope: _recovered(db, keys, link, now) for scope, link in made.items()}
+
+
+def _row(key: bytes, wanted: Wanted, now: datetime) -> dict[str, Any]:
     salt = new_salt()
-    token = derive(key, Purpose.ANSWER, salt)
-    row = {
+    return {
         "person_id": wanted.person_id, "address": wanted.address, "scope": wanted.scope, "salt": salt,
-        "token_hash": token_hash(token), "made_at": now, "code_failures": 0,
+        "token_hash": token_hash(derive(key, Purpose.ANSWER, salt)), "made_at": now, "code_failures": 0,
     }  # fmt: skip
-    changed(db, insert_new(db, AnswerLink).values(row))
 
 
-def _add_items(db: Session, link: AnswerLink, wanted: Wanted) -> None:
-    rows = [
+def _items(link: AnswerLink, wanted: Wanted) -> list[dict[str, Any]]:
+    return [
         {"link_id": link.id, "directive_id": directive, "organization_id": agency, "due_version": version}
         for directive, agency, version in sorted(wanted.items)
     ]
-    changed(db, insert_new(db, AnswerLinkItem).values(rows))
 
 
 def wanted_for(person: Person, organization_id: int, directives: Iterable[Directive]) -> Wanted:

@@ -6,12 +6,13 @@ leases follow the lease clock (`real`).
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, text, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, text, tuple_, update
 from sqlmodel import Session, col
 
 from workflow.models.channel_stop import ChannelStop
@@ -21,7 +22,7 @@ from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.pause import SendingPause
 from workflow.pacing import NO_LIMIT, TRY_AGAIN, Pace
-from workflow.statements import changed, is_postgresql
+from workflow.statements import changed, is_postgresql, update_each
 
 LEASE = timedelta(seconds=90)
 BACK_OFF = (1, 5, 15, 60)
@@ -50,29 +51,54 @@ class Claim:
     """`looked_at` counts all messages of the claim, also those cancelled, expired or delayed on the spot.
 
     `is_trial`: the channel is stopped, and this one message finds out whether it carries again.
+    `settled` were handed over by a sender that died before it could say so.
     """
 
     leased: list[Claimed]
     looked_at: int
     delayed: int = 0
     is_trial: bool = False
+    settled: int = 0
 
 
-def claim(db: Session, *, at: datetime, real: datetime, limit: int, pace: Pace = NO_LIMIT) -> Claim:
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The relay said 250 to this attempt. `climbs`: a line of it tells of a level."""
+
+    id: int
+    token: int
+    at: datetime
+    on: date
+    response: str
+    climbs: bool = True
+
+
+Recall = Callable[[Sequence[Message]], Iterable[Handed]]
+
+
+def nothing_known(_left: Sequence[Message]) -> Iterable[Handed]:
+    return ()
+
+
+def claim(
+    db: Session, *, at: datetime, real: datetime, limit: int, pace: Pace = NO_LIMIT, recall: Recall = nothing_known
+) -> Claim:  # fmt: skip
     """Lease up to `limit` messages that are due, drop what is no longer wanted, keep the rest.
 
     A message whose every line was dropped is cancelled here. The caller renders the returned ones
-    and commits; until then the directives are locked against being closed.
+    and commits; until then the directives are locked against being closed. `recall` says which of the
+    messages that a sender left behind had been taken by the relay: those are settled, not sent again.
     """
     stop = db.get(ChannelStop, "mail")
     if db.get(SendingPause, "sending") is not None or (stop is not None and stop.retry_at > at):
         return Claim([], 0)
-    messages = list(db.scalars(_due(at, real, pace.left(db, at, 1 if stop else limit))))
+    found = list(db.scalars(_due(at, real, pace.left(db, at, 1 if stop else limit))))
+    messages = _unsettled(db, found, recall)
     late = pace.too_many(db, at, messages)
     lines = _lines(db, messages)
     claimed, delayed = [], 0
     for message in messages:
-        own = [line for line in lines if line.notice.bundle == message.key]
+        own = lines[message.key]
         kept = tuple(line for line in own if _keep(line))
         if message.use_by_at <= at:
             _close(message, MessageStatus.EXPIRED, "use_by")
@@ -84,9 +110,18 @@ def claim(db: Session, *, at: datetime, real: datetime, limit: int, pace: Pace =
         else:
             _lease(message, real)
             claimed.append(Claimed(message, kept))
-        db.add(message)
-    db.flush()
-    return Claim(claimed, len(messages), delayed, is_trial=stop is not None)
+    settled = len(found) - len(messages)
+    return Claim(claimed, len(found), delayed, is_trial=stop is not None, settled=settled)
+
+
+def _unsettled(db: Session, found: list[Message], recall: Recall) -> list[Message]:
+    """A sender that dies between the 250 and its mark leaves a leased row; what is known of it is written first."""
+    left = [message for message in found if message.status is MessageStatus.SENDING]
+    handed = list(recall(left)) if left else []
+    if handed:
+        hand_over_group(db, handed)
+    settled = {one.id for one in handed}
+    return [message for message in found if message.id not in settled]
 
 
 def _due(at: datetime, real: datetime, limit: int) -> Select[Message]:
@@ -99,8 +134,8 @@ def _due(at: datetime, real: datetime, limit: int) -> Select[Message]:
     )
 
 
-def _lines(db: Session, messages: Sequence[Message]) -> list[Line]:
-    """Lines of all messages; their directives are locked in id order, so closing waits for us or we for it."""
+def _lines(db: Session, messages: Sequence[Message]) -> dict[str, list[Line]]:
+    """Lines by the key of their message, of all messages; their directives are locked in id order, so closing waits for us or we for it."""
     keys = [message.key for message in messages]
     notices = list(
         db.scalars(
@@ -115,10 +150,13 @@ def _lines(db: Session, messages: Sequence[Message]) -> list[Line]:
         one.id: one
         for one in db.scalars(_fresh(select(Obligation).where(col(Obligation.id).in_(sorted(wanted)))))
     }
-    return [
-        Line(notice, directives.get(notice.directive_id or 0), obligations.get(notice.obligation_id or 0))
-        for notice in notices
-    ]
+    lines = defaultdict(list)
+    for notice in notices:
+        line = Line(
+            notice, directives.get(notice.directive_id or 0), obligations.get(notice.obligation_id or 0)
+        )
+        lines[notice.bundle or ""].append(line)
+    return lines
 
 
 def _locked_directives(db: Session, ids: set[int]) -> dict[int, Directive]:
@@ -188,18 +226,29 @@ def _lease(message: Message, real: datetime) -> None:
 
 def renew(db: Session, leases: Iterable[tuple[int, int]], real: datetime) -> None:
     """Keep what is still being sent: pairs of (message id, token)."""
-    for message_id, token in leases:
-        _settle(db, message_id, token, lease_until=real + LEASE)
+    held = tuple_(col(Message.id), col(Message.token)).in_(sorted(leases))
+    changed(db, update(Message).where(held, _BEING_SENT).values(lease_until=real + LEASE))
 
 
 def hand_over(db: Session, message_id: int, token: int, *, at: datetime, on: date, response: str) -> bool:
     """The relay said 250. False when somebody with a newer token owns the message now."""
-    done = _settle(
-        db, message_id, token,
-        status=MessageStatus.HANDED_OVER, handed_over_at=at, response=response, lease_until=None, reason=None,
+    return hand_over_group(db, [Handed(message_id, token, at, on, response)]) == 1
+
+
+def hand_over_group(db: Session, handed: Sequence[Handed]) -> int:
+    """How many were still their sender's own; what somebody else has claimed since stays as it is."""
+    rows = [
+        {"id": one.id, "token": one.token, "handed_over_at": one.at, "response": one.response}
+        for one in handed
+    ]
+    done = update_each(
+        db, Message, rows, where=("id", "token"), standing=_BEING_SENT,
+        status=MessageStatus.HANDED_OVER, lease_until=None, reason=None,
     )  # fmt: skip
-    if done:
-        _settle_levels(db, col(Message.id) == message_id, on)
+    for on in {one.on for one in handed if one.climbs}:
+        ids = sorted(one.id for one in handed if one.on == on)
+        mine = and_(col(Message.id).in_(ids), col(Message.status) == MessageStatus.HANDED_OVER)
+        _settle_levels(db, mine, on)
     return done
 
 
@@ -267,11 +316,14 @@ def park(message: Message, *, at: datetime, reason: str) -> None:
     message.next_attempt_at = at + timedelta(minutes=BACK_OFF[0])
 
 
+_BEING_SENT = col(Message.status) == MessageStatus.SENDING
+
+
 def _settle(db: Session, message_id: int, token: int, **values: object) -> bool:
     mine = and_(
         col(Message.id) == message_id,
         col(Message.token) == token,
-        col(Message.status) == MessageStatus.SENDING,
+        _BEING_SENT,
     )
     return changed(db, update(Message).where(mine).values(**values)) == 1
 
