@@ -201,7 +201,7 @@ class Facts:
 
     def _of_the_week(self, claimed: Claimed, person: Person) -> Letter:
         """About everything at once: no directive, no event."""
-        house = leadership.House(self.site.house, self.site.base_url, self.site.contact)
+        house = leadership.House(self.site.house, self.site.base_url, self.site.contact, self.site.link_keys)
         title = self.titles.get(person.id)
         return leadership.letter(self.db, person, title, house, claimed.message.night_on, self.today)
 

@@ -7,7 +7,10 @@ from typing import Any
 from sqlmodel import Session
 
 from notifications.kinds import MailKind
+from notifications.links import HIDDEN as HIDDEN_TOKEN
+from notifications.links import unsubscribe_url
 from notifications.payload import AgencyRow, Change, Figure, Letter, Locale, Upcoming, Waiting, Weekly
+from workflow import refusals
 from workflow.access import person_as_actor
 from workflow.figures import week as weeks
 from workflow.figures.cells import FIVE
@@ -15,6 +18,7 @@ from workflow.figures.cells import Figure as Sum
 from workflow.figures.rules import rules_on
 from workflow.figures.scope import Scope
 from workflow.models.person import Person
+from workflow.models.refusal import Refusable
 
 MOST = 20
 NAMES = dict(zip(FIVE, ("overdue", "due_soon", "waiting", "done", "rest"), strict=True))
@@ -23,11 +27,18 @@ HIDDEN: dict[Locale, str] = {"vi": "nhiệm vụ mật", "en": "a secret directi
 
 @dataclass(frozen=True)
 class House:
-    """`name` is the body the installation serves."""
+    """`name` is the body the installation serves; without `link_keys` a letter is only looked at."""
 
     name: str
     base_url: str
     contact: str
+    link_keys: tuple[bytes, ...] = ()
+
+    def unsubscribe(self, person: Person) -> str:
+        token = (
+            refusals.token(self.link_keys[0], person, Refusable.WEEKLY) if self.link_keys else HIDDEN_TOKEN
+        )
+        return unsubscribe_url(self.base_url, token)
 
 
 def letter(db: Session, person: Person, title: str | None, house: House, night: date, today: date) -> Letter:
@@ -48,6 +59,7 @@ def letter(db: Session, person: Person, title: str | None, house: House, night: 
         list_url=report,
         contact=house.contact,
         needs_login=True,
+        unsubscribe_url=house.unsubscribe(person),
         weekly=_weekly(db, person, house.base_url, on, today, locale),
     )
 

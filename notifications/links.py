@@ -22,6 +22,10 @@ def answer_url(base_url: str, token: str) -> str:
     return f"{base_url.rstrip('/')}/t/{token}"
 
 
+def unsubscribe_url(base_url: str, token: str) -> str:
+    return f"{base_url.rstrip('/')}/thoi-nhan/{token}"
+
+
 def feed_url(base_url: str, token: str) -> str:
     return f"{base_url.rstrip('/')}/lich/{token}.ics"
 

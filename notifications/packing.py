@@ -170,6 +170,7 @@ class Packer:
             list_name=f"{letter.supervision_code}, {body}",
             list_id=f"{label(letter.supervision_code)}.{self.sender.host}",
             reply_to=letter.reply_to,
+            unsubscribe_url=letter.unsubscribe_url,
             important=letter.kind is MailKind.ESCALATION and not letter.is_bare,
         )
 

@@ -211,7 +211,7 @@ class Letter:
     """One mail to one person: `lines` worst first, of which `max_shown` are written out.
 
     `stands_for` names the absent whose mail this is, in all its lines or in some; `instead_of` the positions
-    nobody else could be reached at.
+    nobody else could be reached at. Only a mail that may be refused has an `unsubscribe_url`.
     """
 
     kind: MailKind
@@ -233,6 +233,7 @@ class Letter:
     max_shown: int = 20
     needs_login: bool = False
     reply_to: str | None = None
+    unsubscribe_url: str | None = None
     acknowledge_days: int = 2
     calendar_attached: bool = False
     decision: Decision | None = None

@@ -225,6 +225,7 @@ def _weekly(locale: Locale) -> Letter:
         answer_url=f"{BASE_URL}/bao-cao/tuan/41",
         needs_login=True,
         reply_to=None,
+        unsubscribe_url=f"{BASE_URL}/thoi-nhan/w4.k7q2",
     )
 
 

@@ -11,11 +11,12 @@ from sqlmodel import Session
 
 from config.database import writing
 from config.settings import Settings
+from notifications.links import unsubscribe_url
 from notifications.packing import Sender
 from reports import asked
 from reports.making import MadeFile, make
 from reports.request import KINDS, Format, ReportKind, Wanted
-from workflow import report_schedules
+from workflow import refusals, report_schedules
 from workflow.access import SYSTEM, person_as_actor
 from workflow.bundles import USE_WITHIN
 from workflow.desk import Desk
@@ -25,6 +26,7 @@ from workflow.kinds import NoticeKind
 from workflow.models.message import Message, MessageStatus
 from workflow.models.notice import Notice
 from workflow.models.person import Person
+from workflow.models.refusal import Refusable
 from workflow.models.report_schedule import ReportSchedule
 
 KIND = NoticeKind.WEEKLY
@@ -43,7 +45,7 @@ def _deliver(desk: Desk, schedule: ReportSchedule, settings: Settings, sender: S
     """Figures of the evening before, so that they do not depend on the hour."""
     told: dict[str, str] = {}
     for person in report_schedules.recipients(desk.db, schedule):
-        if not report_schedules.can_be_told(person):
+        if not report_schedules.can_be_told(person) or Refusable.REPORTS in refusals.refused(desk.db, person):
             continue
         try:
             made = _made(desk, schedule, person, settings)
@@ -105,13 +107,36 @@ def _mail(
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["X-Dondoc-Ly-Do"] = "bao-cao"
-    mail.set_content(_words(english, title, sender.site.base_url))
+    stop = _stop(sender, person)
+    if stop is not None:
+        mail["List-Unsubscribe"] = f"<{stop}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    mail.set_content(_words(english, title, sender.site.base_url, stop))
     main, _, sub = made.media_type.partition(";")[0].partition("/")
     mail.add_attachment(made.content, maintype=main, subtype=sub, filename=made.name)
     return mail
 
 
-def _words(english: bool, title: str, base_url: str) -> str:
+def _stop(sender: Sender, person: Person) -> str | None:
+    """Where the reader says that no more should come."""
+    if not sender.site.link_keys:
+        return None
+    token = refusals.token(sender.site.link_keys[0], person, Refusable.REPORTS)
+    return unsubscribe_url(sender.site.base_url, token)
+
+
+def _words(english: bool, title: str, base_url: str, stop: str | None) -> str:
+    said = _said(english, title, base_url)
+    if stop is None:
+        return said
+    return (
+        said
+        + ("\nNo more of these reports: " if english else "\nThôi nhận báo cáo theo lịch: ")
+        + f"{stop}\n"
+    )
+
+
+def _said(english: bool, title: str, base_url: str) -> str:
     if english:
         return (
             f"The report “{title}” is attached, with the figures you may see.\n"

@@ -3,11 +3,12 @@
 from sqlalchemy import literal, null, select
 from sqlmodel import Session, col
 
-from workflow import rulebook
+from workflow import refusals, rulebook
 from workflow.kinds import NoticeKind
 from workflow.models.directive import Directive
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.person import Mailbox, Person, Role
+from workflow.models.refusal import Refusable
 from workflow.statements import changed, insert_new, joined
 from workflow.sweep.night import Night
 from workflow.sweep.weekly import is_digest_day
@@ -42,6 +43,7 @@ def leadership_digest(db: Session, night: Night) -> None:
         key, literal(KIND.value), literal(KIND.severity), literal(NoticeStatus.WANTED.value), literal(night.run_id),
         col(Person.id), literal(night.on), key, null(),
     ).where(
-        col(Person.role) == Role.LEADERSHIP, col(Person.is_active), col(Person.mailbox) == Mailbox.OPEN
+        col(Person.role) == Role.LEADERSHIP, col(Person.is_active), col(Person.mailbox) == Mailbox.OPEN,
+        refusals.wants(Refusable.WEEKLY),
     )  # fmt: skip
     night.count("leadership:weekly", changed(db, insert_new(db, Notice).from_select(COLUMNS, rows)))
