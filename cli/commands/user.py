@@ -4,7 +4,6 @@ import click
 from sqlmodel import Session
 
 from cli.commands.user_absence import absence
-from cli.commands.user_mails import mails
 from cli.commands.user_identity import link_identity, list_identities, unlink_identity
 from cli.commands.user_mails import mails
 from cli.commands.user_token import token
