@@ -1,5 +1,6 @@
 """`/nhiem-vu/{code}`: one directive, the decision that waits, and every move this person may make."""
 
+from itertools import groupby
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -9,6 +10,7 @@ from config import attachments
 from web import moves
 from web.form import Form
 from web.menu import oversees
+from web.pages.conclusions import RHYTHMS
 from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
 from workflow.errors import ChangedMeanwhile, InputMissing, WorkflowError
@@ -86,6 +88,8 @@ def _page(
         sheet=found,
         directive=directive,
         desk=desk,
+        runs=_runs(found.steps),
+        rhythm=dict(RHYTHMS).get(directive.rhythm or ""),
         asked=asked,
         extra_days=rules.as_of.calendar.count(asked.due_on, asked.wanted_on) if asked else 0,
         agencies=choices.all_agencies(db) if needs_agencies else [],
@@ -99,6 +103,13 @@ def _page(
         version=directive.version,
         state=rules.as_of.states.get(directive.state, {"vi": directive.state, "en": directive.state}),
     )
+
+
+def _runs(steps: list[Step]) -> list[list[Step]]:
+    """Mails that went out one after another with no act between them make one entry; failed ones stand alone."""
+    keys = ("mail" if step.at is None and not step.dot else number for number, step in enumerate(steps))
+    paired = groupby(zip(keys, steps, strict=True), key=lambda pair: pair[0])
+    return [[step for _key, step in run] for _key, run in paired]
 
 
 def _theirs(steps: list[Step], refusal: WorkflowError | None) -> list[Step]:
