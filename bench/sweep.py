@@ -1,13 +1,17 @@
 """What does a night cost, and does the cost follow what is due? `python -m bench.sweep [--full]`
 
 Beside every sweep runs its floor: the same rows written by five statements of bare SQL on the same data.
+Seconds are the median of the runs, CPU (of the process and its database backend) the least of them: the first
+needs a quiet machine, the second much less so.
 """
 
 import argparse
+import json
 import resource
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
@@ -18,6 +22,7 @@ from sqlalchemy import Engine, text
 from bench import province
 from bench.databases import KINDS, original
 from bench.province import NIGHT, Size
+from bench.spent import Meter
 from bench.table import Timed, show
 from config.database import open_database, writing
 from workflow.sweep.run import sweep
@@ -32,25 +37,29 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="up to a million open obligations")
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--database", choices=KINDS, action="append")
+    parser.add_argument("--size", type=_size, action="append", help="OPEN:SHARE, as 100000:0.01")
     options = parser.parse_args()
     rows = [
         row
         for kind in options.database or KINDS
-        for size in (FULL if options.full else USUAL)
+        for size in options.size or (FULL if options.full else USUAL)
         for row in measured(kind, size, options.times)
     ]
     show("sweep", "Nightly sweep, all stages, certificate written", rows)
+
+
+def _size(given: str) -> Size:
+    count, _, share = given.partition(":")
+    return Size(int(count), float(share))
 
 
 def measured(kind: str, size: Size, times: int) -> Iterator[dict[str, Any]]:
     with original(kind, partial(province.fill, size=size)) as data:
         floors = [_floor(data.copy()) for _ in range(times)]
         nights = [_sweep(data.copy()) for _ in range(times)]
-    floor, night = (
-        Timed(tuple(one["seconds"] for one in floors)),
-        Timed(tuple(one["seconds"] for one in nights)),
-    )
     assert floors[0]["notices"] == nights[0]["notices"]
+    night, floor = (Timed(tuple(one["seconds"] for one in runs)) for runs in (nights, floors))
+    cpu, least = (min(one["cpu"] for one in runs) for runs in (nights, floors))
     yield {
         "database": kind,
         "open": size.open,
@@ -61,7 +70,11 @@ def measured(kind: str, size: Size, times: int) -> Iterator[dict[str, Any]]:
         "spread": night.spread,
         "floor s": floor.median,
         "x floor": night.median / floor.median,
-        "ms/due": 1000 * night.median / size.due if size.due else "",
+        "cpu s": cpu,
+        "x floor cpu": cpu / least,
+        "cpu ms/due": 1000 * cpu / size.due if size.due else "",
+        "WAL B/due": round(nights[0]["wal"] / size.due) if size.due else "",
+        "statements": nights[0]["statements"],
         "MiB": nights[0]["mib"],
     }
 
@@ -71,19 +84,24 @@ def _sweep(url: str) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.sweep_once", url], capture_output=True, text=True, check=True
     )
-    seconds, notices, mails, mib = done.stdout.split()
-    return {"seconds": float(seconds), "notices": int(notices), "mails": int(mails), "mib": int(mib)}
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
 
 
-def once(url: str) -> str:
-    """One real sweep: seconds, notices, mails, peak memory in MiB."""
+def once(url: str) -> dict[str, Any]:
+    """One real sweep: what it took, what it wrote, the peak of its memory."""
     engine = open_database(url)
     _warm(engine)
+    meter = Meter(engine)
+    meter.start()
     began = perf_counter()
     run = sweep(partial(writing, engine), NIGHT, NOW)
     seconds = perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return f"{seconds} {run.notice_count} {run.message_count} {peak}"
+    return {
+        "seconds": seconds, "notices": run.notice_count, "mails": run.message_count, "mib": peak,
+        **asdict(meter.spent()),
+    }  # fmt: skip
 
 
 NOTICES = """
@@ -113,15 +131,17 @@ def _floor(url: str) -> dict[str, Any]:
     engine = open_database(url)
     _warm(engine)
     statements = list(_bare(engine))
+    meter = Meter(engine)
+    meter.start()
     began = perf_counter()
     for statement in statements:
         with engine.begin() as connection:
             connection.execute(text(statement))
-    seconds = perf_counter() - began
+    seconds, spent = perf_counter() - began, meter.spent()
     with engine.connect() as connection:
         notices = connection.scalar(text("SELECT count(*) FROM notice"))
     engine.dispose()
-    return {"seconds": seconds, "notices": notices}
+    return {"seconds": seconds, "notices": notices, **asdict(spent)}
 
 
 def _bare(engine: Engine) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """One sweep of the database given, measured: a process for bench.sweep to watch."""
 
+import json
 import sys
 
 from bench.sweep import once
 
 if __name__ == "__main__":
-    print(once(sys.argv[1]))
+    print(json.dumps(once(sys.argv[1])))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from workflow import rulebook
 from workflow.calendar import WorkingCalendar
 from workflow.ladder import Ladder
-from workflow.models.obligation import Obligation, ObligationStatus
+from workflow.models.obligation import RUNNING, Obligation, ObligationStatus
 from workflow.models.rule_version import RuleKind, RuleVersion
 from workflow.policy import Policy
 
@@ -67,9 +67,10 @@ class Night:
 
 def policies_in_use(db: Session) -> dict[int, Policy]:
     """Every policy a running obligation is pinned to: one probe of the index a version, whatever is open."""
-    running = col(Obligation.status) == ObligationStatus.RUNNING
-    pinned = (
-        select(col(Obligation.id)).where(running, col(Obligation.policy_id) == col(RuleVersion.id)).exists()
+    # A limited subquery and no EXISTS: that PostgreSQL would turn into a join that reads all that is open.
+    mine = (
+        select(col(Obligation.id)).where(RUNNING, col(Obligation.policy_id) == col(RuleVersion.id)).limit(1)
     )
+    pinned = mine.correlate(RuleVersion).scalar_subquery().is_not(None)
     versions = select(col(RuleVersion.id)).where(col(RuleVersion.kind) == RuleKind.POLICY, pinned)
     return {policy_id: rulebook.policy(db, policy_id) for policy_id in db.scalars(versions)}

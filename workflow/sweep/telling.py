@@ -12,7 +12,7 @@ from workflow.ladder import Audience, Side
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.obligation import Obligation
 from workflow.policy import Policy
-from workflow.statements import ReadFirst, changed, insert_new, joined
+from workflow.statements import ReadFirst, changed_by_hash, insert_new, joined
 from workflow.sweep.recipients import holders
 
 COLUMNS = (
@@ -65,7 +65,7 @@ def journal_merged(db: Session, telling: Telling, kind: NoticeKind) -> int:
 
 
 def _insert(db: Session, rows: object) -> int:
-    return changed(db, insert_new(db, Notice).from_select(COLUMNS, rows))
+    return changed_by_hash(db, insert_new(db, Notice).from_select(COLUMNS, rows))
 
 
 def _organization(audience: Audience) -> SQLColumnExpression[int]:

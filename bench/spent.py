@@ -1,0 +1,55 @@
+"""What a piece of work used up, whoever else is busy on the machine: CPU on both sides, log, round trips."""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event, text
+
+
+@dataclass(frozen=True)
+class Spent:
+    """Seconds of CPU of this process and of its database backend; `wal` in bytes, 0 on SQLite."""
+
+    cpu: float
+    wal: int
+    statements: int
+
+
+@dataclass
+class Meter:
+    """Of one engine, used by one thread: its pool then holds one connection, with one backend."""
+
+    engine: Engine
+    statements: int = 0
+    _began: tuple[float, int] = field(default=(0.0, 0))
+
+    def __post_init__(self) -> None:
+        event.listen(self.engine, "before_cursor_execute", self._count)
+
+    def start(self) -> None:
+        self._began, self.statements = self._read(), 0
+
+    def spent(self) -> Spent:
+        statements = self.statements
+        cpu, wal = self._read()
+        return Spent(cpu - self._began[0], wal - self._began[1], statements)
+
+    def _read(self) -> tuple[float, int]:
+        if self.engine.dialect.name != "postgresql":
+            return _on_cpu(os.getpid()), 0
+        with self.engine.connect() as connection:
+            pid, wal = connection.execute(
+                text("SELECT pg_backend_pid(), pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
+            ).one()
+        return _on_cpu(os.getpid()) + _on_cpu(pid), int(wal)
+
+    def _count(self, *_call: Any) -> None:
+        self.statements += 1
+
+
+def _on_cpu(pid: int) -> float:
+    """Of all its threads, in seconds, to the nanosecond."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
