@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(\S*) ?(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-MENTION = re.compile(r"(?:^ {4}|^\$ |`)(?:\.venv/bin/)?dondoc ([^`\n#]*)", re.MULTILINE)
+MENTION = re.compile(r"(?:^ {4}|^\$ |^|&& |\$\(|`)(?:\.venv/bin/)?dondoc (?!unix )([^`\n#&)]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -51,5 +51,5 @@ def _typed(lines: list[str]) -> Iterator[Typed]:
 
 
 def mentions(page: Path) -> list[str]:
-    """Every command the page speaks of, in prose, in indented blocks or typed."""
+    """Every command the page speaks of, in prose, in blocks or typed; Postfix has a line that begins like ours."""
     return [found.strip() for found in MENTION.findall(page.read_text(encoding="utf-8"))]

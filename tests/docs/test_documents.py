@@ -22,7 +22,7 @@ def unknown(mention: str) -> str | None:
     """The first word of a mention that is neither command, option nor value."""
     command: click.Command = main.dondoc
     context = click.Context(command)
-    for word in mention.split():
+    for word in mention.translate(str.maketrans("", "", "[]|")).split():
         if word.startswith("--"):
             options = {name for one in command.params for name in one.opts + one.secondary_opts}
             known = options | {"--help", "--lang", "--as", "--yes", "--version"}
