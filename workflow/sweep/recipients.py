@@ -1,6 +1,7 @@
 """Who receives a notice: holders of a position in an organisation, their deputies, or who stands in for them."""
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import CTE, ColumnElement, and_, case, func, literal, null, or_, select
 from sqlalchemy.orm import aliased
@@ -21,7 +22,12 @@ def holders(policy: Policy, position: Position, on: date) -> CTE:
     everybody present, so that an absence never silences a duty altogether. `instead_of` is the position asked
     for, where nobody who holds it could be reached.
     """
-    chain = (position, *policy.fallback.get(position, ()))
+    return _holders(position, (position, *policy.fallback.get(position, ())), on)
+
+
+@lru_cache(maxsize=64)
+def _holders(position: Position, chain: tuple[Position, ...], on: date) -> CTE:
+    """Kept: writing this statement takes longer than running it for one agency."""
     deputy = aliased(Person)
     represented = and_(absent(on), _reachable(deputy), ~absent(on, deputy))
     reads = case((represented, col(deputy.id)), else_=col(Person.id)).label("person_id")
