@@ -109,7 +109,9 @@ def disable(runtime: Runtime, email: str, enable: bool) -> None:
 
 @user.command(help="Đặt mật khẩu mới; hỏi trên màn hình / set a new password, asked for.")
 @click.argument("email")
-@click.password_option(prompt="Mật khẩu mới / new password", help="Mật khẩu / password.")
+@click.password_option(
+    prompt="Mật khẩu mới / new password", confirmation_prompt="Nhập lại / repeat", help="Mật khẩu / password."
+)
 @pass_runtime
 def password(runtime: Runtime, email: str, password: str) -> None:
     with runtime.desk() as desk:
