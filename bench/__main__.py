@@ -10,6 +10,7 @@ MODULES = (
     "bench.simulate",
     "bench.pages",
     "bench.inbound",
+    "bench.reports",
     "bench.reading",
 )
 TAKES_FULL = ("bench.sweep",)
