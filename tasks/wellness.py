@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlmodel import Session, col
@@ -11,11 +12,12 @@ from config.settings import Settings
 from notifications import identity
 from notifications.identity import Muted
 from tasks import nights
-from workflow import sending
+from workflow.models.channel_stop import ChannelStop
 from workflow.models.heartbeat import Heartbeat
-from workflow.models.message import Message
+from workflow.models.instance import Instance
+from workflow.models.message import OPEN, Message
+from workflow.models.pause import SendingPause
 from workflow.models.sweep_run import SweepRun, SweepStatus
-from workflow.outbox import OPEN
 from workflow.words import Texts
 
 MAIL_LATE = timedelta(minutes=15)
@@ -30,25 +32,69 @@ class Trouble:
     said: Texts
 
 
+@dataclass(frozen=True)
+class House:
+    """What every page of those who oversee shows of the whole installation; read in one question.
+
+    `last` is the last night that was completed, `beat` the newest sign of life, `late_mails` those that
+    should have left a quarter of an hour ago.
+    """
+
+    stop: ChannelStop | None
+    pause: SendingPause | None
+    words: str | None
+    beat: Heartbeat | None
+    last: SweepRun | None
+    first_night: date | None
+    late_mails: int
+
+
+def house(db: Session, now: datetime) -> House:
+    done = col(SweepRun.status) == SweepStatus.COMPLETED
+    last = select(col(SweepRun.id)).where(done).order_by(col(SweepRun.night_on).desc()).limit(1)
+    beat = select(col(Heartbeat.name)).order_by(col(Heartbeat.at).desc()).limit(1)
+    # By the moment it should have left, not by a retry that was put off.
+    late = (OPEN, col(Message.not_before_at) < now - MAIL_LATE)
+    late_mails = select(func.count()).select_from(Message).where(*late)
+    one = select(func.min(col(SweepRun.night_on)).label("first_night")).subquery("one")
+    columns: tuple[Any, ...] = (ChannelStop, SendingPause, col(Instance.identity), Heartbeat, SweepRun)
+    query = (
+        select(*columns, one.c.first_night, late_mails.scalar_subquery())
+        .select_from(one)
+        .outerjoin(ChannelStop, col(ChannelStop.name) == "mail")
+        .outerjoin(SendingPause, col(SendingPause.name) == "sending")
+        .outerjoin(Instance, col(Instance.name) == "instance")
+        .outerjoin(Heartbeat, col(Heartbeat.name) == beat.scalar_subquery())
+        .outerjoin(SweepRun, col(SweepRun.id) == last.scalar_subquery())
+    )
+    return House(*db.execute(query).one())
+
+
 def troubles(db: Session, settings: Settings, now: datetime, real_now: datetime) -> list[Trouble]:
     """Nothing, when all is well. A new installation owes no night, and what never beat is not silent."""
+    return troubles_of(house(db, now), db, settings, now, real_now)
+
+
+def troubles_of(
+    house: House, db: Session, settings: Settings, now: datetime, real_now: datetime
+) -> list[Trouble]:
     return [
-        *_muted(db, settings), *_night(db, settings, now), *_certificate(db), *_late_mail(db, now),
-        *_silence(db, real_now),
+        *_muted(house, db, settings), *_night(house, settings, now), *_certificate(house), *_late_mail(house),
+        *_silence(house, real_now),
     ]  # fmt: skip
 
 
-def _muted(db: Session, settings: Settings) -> Iterator[Trouble]:
+def _muted(house: House, db: Session, settings: Settings) -> Iterator[Trouble]:
     try:
-        identity.check(db, settings.home)
+        identity.check_words(db, house.words, settings.home)
     except Muted as refusal:
         yield Trouble("muted", {locale: refusal.text(locale) for locale in ("vi", "en")})
 
 
-def _night(db: Session, settings: Settings, now: datetime) -> Iterator[Trouble]:
+def _night(house: House, settings: Settings, now: datetime) -> Iterator[Trouble]:
     night = nights.last_night_due(settings, now, nights.ALARM_AFTER)
-    first = db.scalar(select(func.min(col(SweepRun.night_on))))
-    if first is None or night < first or nights.is_covered(db, night):
+    first, last = house.first_night, house.last
+    if first is None or night < first or (last is not None and last.night_on >= night):
         return
     yield Trouble(
         "night_missing",
@@ -59,9 +105,8 @@ def _night(db: Session, settings: Settings, now: datetime) -> Iterator[Trouble]:
     )
 
 
-def _certificate(db: Session) -> Iterator[Trouble]:
-    done = col(SweepRun.status) == SweepStatus.COMPLETED
-    last = db.scalar(select(SweepRun).where(done).order_by(col(SweepRun.night_on).desc()).limit(1))
+def _certificate(house: House) -> Iterator[Trouble]:
+    last = house.last
     if last is None:
         return
     night = f"{last.night_on:%d/%m/%Y}"
@@ -84,12 +129,9 @@ def _certificate(db: Session) -> Iterator[Trouble]:
         )
 
 
-def _late_mail(db: Session, now: datetime) -> Iterator[Trouble]:
-    """By the moment it should have left, not by a retry that was put off; a pause by hand is no trouble."""
-    if sending.paused(db) is not None:
-        return
-    late = (col(Message.status).in_(OPEN), col(Message.not_before_at) < now - MAIL_LATE)
-    count = db.scalar(select(func.count()).select_from(Message).where(*late)) or 0
+def _late_mail(house: House) -> Iterator[Trouble]:
+    """A pause by hand is no trouble."""
+    count = 0 if house.pause else house.late_mails
     if count:
         yield Trouble(
             "mail_late",
@@ -100,9 +142,9 @@ def _late_mail(db: Session, now: datetime) -> Iterator[Trouble]:
         )
 
 
-def _silence(db: Session, real_now: datetime) -> Iterator[Trouble]:
+def _silence(house: House, real_now: datetime) -> Iterator[Trouble]:
     """One process beats: the clock, or the worker that carries it. The newest beat is that of today's."""
-    beat = db.scalar(select(Heartbeat).order_by(col(Heartbeat.at).desc()).limit(1))
+    beat = house.beat
     if beat is not None and real_now - beat.at > SILENT:
         minutes = int((real_now - beat.at).total_seconds() // 60)
         yield Trouble(

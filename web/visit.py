@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from config.database import reading, writing
 from notifications import identity
-from tasks.wellness import Trouble, troubles
+from tasks.wellness import House, Trouble, house, troubles_of
 from web import once as repeated
 from web.cookies import Cookies
 from web.form import Form, read_form
@@ -23,7 +23,7 @@ from web.look import Look, look_of
 from web.menu import menu, oversees
 from web.refusals import ForeignForm, NoSuchPage, SecondFactorNeeded, SignInNeeded
 from web.site import Site
-from workflow import accounts, channel, deputies, idempotency, second_factor
+from workflow import accounts, deputies, idempotency, second_factor
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.idempotency import Claim
@@ -60,7 +60,11 @@ class Visit:
         """For those who would otherwise believe that their mails went out."""
         if self.actor is None or not oversees(self.actor):
             return None
-        return self.site.recent("channel", lambda: channel.stopped(self.db))
+        return self.house.stop
+
+    @cached_property
+    def house(self) -> House:
+        return self.site.recent("house", lambda: house(self.db, self.now))
 
     @property
     def today(self) -> date:
@@ -80,13 +84,14 @@ class Visit:
         """What a form key belongs to: the sign-in, or the browser nobody signed in with."""
         return self.token or self.new_mark or self.cookies.mark(self.request)
 
-    @property
+    @cached_property
     def troubles(self) -> list[Trouble]:
         """What everybody who oversees must see on every page; agencies are not alarmed."""
         if self.actor is None or not (self.actor.sees_all or self.actor.organizations(*OVERSEERS)):
             return []
+        settings, real_now = self.site.settings, self.site.real_now()
         return self.site.recent(
-            "troubles", lambda: troubles(self.db, self.site.settings, self.now, self.site.real_now())
+            "troubles", lambda: troubles_of(self.house, self.db, settings, self.now, real_now)
         )
 
     def only_for(self, *roles: Role) -> None:

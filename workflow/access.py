@@ -109,17 +109,22 @@ def roles_in(db: Session, actor: Actor, directive: Directive) -> set[str]:
     if actor.is_system:
         return {"system"}
     roles = {"administrator"} if actor.role is Role.ADMINISTRATOR else set()
-    delegation_id = db.scalar(
-        select(col(Supervision.delegation_id)).where(col(Supervision.id) == directive.supervision_id)
-    )
-    coordinating = set(
-        db.scalars(
-            select(col(Coordination.organization_id)).where(col(Coordination.directive_id) == directive.id)
-        )
-    )
+    delegation_id, coordinating = _bodies_of(db, directive)
     for post in actor.posts:
         roles |= _roles_of(post, directive.lead_id, delegation_id, coordinating)
     return roles
+
+
+def _bodies_of(db: Session, directive: Directive) -> tuple[int | None, set[int]]:
+    """The delegation, and those that contribute."""
+    helps = col(Coordination.directive_id) == directive.id
+    query = (
+        select(col(Supervision.delegation_id), col(Coordination.organization_id))
+        .outerjoin(Coordination, helps)
+        .where(col(Supervision.id) == directive.supervision_id)
+    )
+    found = [tuple(row) for row in db.execute(query)]
+    return (found[0][0] if found else None), {body for _, body in found if body is not None}
 
 
 def _roles_of(post: Post, lead_id: int | None, delegation_id: int | None, coordinating: set[int]) -> set[str]:

@@ -97,6 +97,8 @@ def _page(
 ) -> Page[Row]:
     """Keys first, from an index; then the rows of this page alone."""
     ids, cursor = order.page(db, narrowed, checked_limit(limit), after)
+    if not ids:
+        return Page((), cursor)
     found = {one[0]: one[1:] for one in db.execute(_rows(as_of).where(col(Directive.id).in_(ids)))}
     return Page(tuple(_row(as_of, found[one]) for one in ids), cursor)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 
 from workflow.models.directive import Directive, SearchText
@@ -19,10 +19,19 @@ def matching(db: Session, text: str) -> ColumnElement[bool]:
     """A condition on `Directive`. Few finds are read at once; of many the database keeps the list itself."""
     words = plain(text).split()[:MOST_WORDS]
     found = select(col(SearchText.directive_id)).where(_holds(db, words))
-    few = list(db.scalars(found.limit(FEW + 1)))
+    few, leads = _few(db, found, words)
     by_words = col(Directive.id).in_(few if len(few) <= FEW else found)
-    leads = _leads(db, words)
     return or_(by_words, col(Directive.lead_id).in_(leads)) if leads else by_words
+
+
+def _few(db: Session, found: Select[Any], words: list[str]) -> tuple[list[int], list[int]]:
+    """The first finds, and the bodies whose name holds every word: there are few enough to fold here."""
+    first = found.limit(FEW + 1).subquery()
+    bodies: tuple[Any, ...] = (literal(True), col(Organization.id), col(Organization.name))
+    both = union_all(select(literal(False), first.c.directive_id, literal("")), select(*bodies))
+    rows = [tuple(row) for row in db.execute(both)]
+    leads = [key for is_body, key, name in rows if is_body and all(word in plain(name) for word in words)]
+    return [key for is_body, key, _ in rows if not is_body], leads
 
 
 def _holds(db: Session, words: Iterable[str]) -> ColumnElement[bool]:
@@ -31,9 +40,3 @@ def _holds(db: Session, words: Iterable[str]) -> ColumnElement[bool]:
     if is_postgresql(db):
         return and_(*(folded.contains(word, autoescape=True) for word in words))
     return and_(*(func.instr(folded, word) > 0 for word in words))
-
-
-def _leads(db: Session, words: list[str]) -> list[int]:
-    """Bodies whose name holds every word: there are few enough to fold here."""
-    rows = db.execute(select(col(Organization.id), col(Organization.name)))
-    return [body for body, name in rows if all(word in plain(name) for word in words)]
