@@ -53,3 +53,9 @@ def _on_cpu(pid: int) -> float:
     """Of all its threads, in seconds, to the nanosecond."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
+def peak() -> int:
+    """MiB of this program alone: what getrusage says begins with the size of the program that started it."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) // 1024

@@ -7,7 +7,6 @@ needs a quiet machine, the second much less so.
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ from sqlalchemy import Engine, text
 from bench import province
 from bench.databases import KINDS, original
 from bench.province import NIGHT, Size
-from bench.spent import Meter
+from bench.spent import Meter, peak
 from bench.table import Timed, show
 from config.database import open_database, writing
 from workflow.sweep.run import sweep
@@ -97,9 +96,8 @@ def once(url: str) -> dict[str, Any]:
     began = perf_counter()
     run = sweep(partial(writing, engine), NIGHT, NOW)
     seconds = perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     return {
-        "seconds": seconds, "notices": run.notice_count, "mails": run.message_count, "mib": peak,
+        "seconds": seconds, "notices": run.notice_count, "mails": run.message_count, "mib": peak(),
         **asdict(meter.spent()),
     }  # fmt: skip
 
