@@ -5,7 +5,9 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from web.form import parse_day
 from web.visit import Signed
+from workflow.errors import InputWrong
 from workflow.plan import KINDS, explain, step_name
 from workflow.store import directives
 from workflow.why import Hindsight
@@ -33,7 +35,8 @@ def explained(visit: Signed, code: str) -> Response:
 
 
 def _day(text: str | None, otherwise: date | None) -> date | None:
+    """As people write days, or as links do; what is neither asks nothing."""
     try:
-        return date.fromisoformat(text or "")
-    except ValueError:
+        return parse_day(text or "", "ngay") or otherwise
+    except InputWrong:
         return otherwise

@@ -25,6 +25,8 @@ from workflow.models.message import Message
 from workflow.models.person import Person
 
 TODAY = date(2026, 10, 8)
+MONDAY = date(2026, 10, 5)
+"""Its mails stay to be read: the leadership's weekly summary among them."""
 QUARTERLY = "FREQ=MONTHLY;INTERVAL=3"
 ISSUED: list[tuple[str, str, date | None, str]] = [
     ("GS14-01", "Tiếp tục tăng cường công tác lãnh đạo, chỉ đạo thực hiện tốt các nhiệm vụ, chỉ tiêu của nghị quyết",
@@ -65,6 +67,9 @@ def tell(house: House) -> None:
         "ben", "GS14-03", "request_extension", due_on=date(2026, 10, 20),
         reason="Còn chờ số liệu của hai địa phương; đề nghị cho báo cáo chung một lần.",
     )  # fmt: skip
+    world.nights(MONDAY - timedelta(days=1))
+    world.night(MONDAY)
+    deliver(house)
     world.nights(TODAY - timedelta(days=1))
     world.night(TODAY)
     house.today(TODAY)
@@ -127,7 +132,9 @@ class LivedIn(House):
             reset = accounts.ask_reset(db, "chi@lamgiang.example", real_now())
         assert reset is not None
         newest = heads(self.settings.home / "mailbox", "ben@lamgiang.example")[0]
+        weekly = next(mail for mail in mails(self, "lan") if mail["List-Unsubscribe"])
         return {
+            "refusal": str(weekly["List-Unsubscribe"]).rpartition("/")[2].rstrip(">"),
             "several": token_in(with_links[0]), "one": token_in(with_links[-1]), "reset": reset[1],
             "way_in": self.link("huy"), "mail": newest.key,
         }  # fmt: skip

@@ -67,6 +67,8 @@ VIEWS = [
     View("/quan-tri/kenh-thu", "quan", "/quan-tri/kenh-thu"),
     View("/quan-tri/mau-thu", "quan", "/quan-tri/mau-thu"),
     View("/quan-tri/mau-thu/sua", "quan", "/quan-tri/mau-thu/sua?mau=vi/reminder/subject.txt"),
+    View("/quan-tri/tieu-de", "quan", "/quan-tri/tieu-de"),
+    View("/quan-tri/tien-trinh", "quan", "/quan-tri/tien-trinh"),
     View("/quan-tri/webhook", "quan", "/quan-tri/webhook"),
     View("/api", "ada", "/api"),
     View("/tro-giup", "ada", "/tro-giup"),
@@ -77,11 +79,13 @@ VIEWS = [
     View("/toi/lich", "ada", "/toi/lich"),
     View("/toi/vang-mat", "ada", "/toi/vang-mat"),
     View("/toi/ma-truy-cap", "quan", "/toi/ma-truy-cap"),
+    View("/toi/thu", "lan", "/toi/thu"),
     View("/dang-nhap", None, "/dang-nhap"),
     View("/dang-nhap/quen", None, "/dang-nhap/quen"),
     View("/dat-mat-khau/{token}", None, "/dat-mat-khau/{reset}"),
     View("/bat-dau", None, "/bat-dau"),
     View("/vao/{token}", None, "/vao/{way_in}"),
+    View("/thoi-nhan/{token}", None, "/thoi-nhan/{refusal}"),
     View("/t/{token}", None, "/t/{one}"),
     View("/t/{token}", None, "/t/{several}"),
     View("/t/{token}", None, "/t/none"),
@@ -91,6 +95,7 @@ VIEWS = [
 NO_PAGES = {
     "/healthz", "/readyz", "/wellz", "/metrics",  # words for programs
     "/ket-luan/{code}",  # leads on to the review
+    "/dang-nhap/ngoai", "/dang-nhap/ngoai/ve", "/dang-nhap/ngoai/ra",  # lead to the OpenID provider and back
     "/nhiem-vu/{code}/tep/{file_id}", "/bao-cao/tep", "/bao-cao/ho-so/{code}", "/lich/{token}.ics",
     "/hop-thu/{number}/nguyen-thu",  # downloads
     "/hop-thu-thu/{key}/html",  # a mail as its reader's program draws it, in a frame of the page
