@@ -27,6 +27,7 @@ TABLE: dict[str, dict[str, str]] = {
     "report": {"vi": "Báo cáo ra tệp", "en": "Reports as files"},
     "import": {"vi": "Nhập danh sách từ tệp YAML, JSON", "en": "Import registers from YAML, JSON"},
     "webhook": {"vi": "Báo cho chương trình khác", "en": "Calls to programs elsewhere"},
+    "house": {"vi": "Tiêu đề văn bản, việc tự chạy", "en": "Letterhead, what runs by itself"},
     "user": {"vi": "Người dùng và vai trò", "en": "People and roles"},
     "link": {"vi": "Liên kết trả lời, địa chỉ lịch", "en": "Answer links, calendar addresses"},
     "audit": {"vi": "Nhật ký và chuỗi niêm phong", "en": "Journal and its seal"},

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import date
 
+from sqlmodel import Session
+
 from config.settings import Settings
 from reports.making import Office
 from reports.request import Format, Letterhead, Profile, ReportKind, Wanted
+from workflow import letterheads
 from workflow.errors import InputWrong
 from workflow.figures.cells import Basis
 from workflow.figures.scope import Scope
+from workflow.letterheads import Head
 from workflow.words import pair
 
 Given = Callable[[str], str | None]
@@ -16,10 +20,21 @@ EARLIEST, LATEST = 2000, 2100
 NARROWING = ("agency", "supervision", "programme", "urgency", "month")
 
 
-def office(settings: Settings, profile: str | None = None, body: str | None = None) -> Office:
-    layout = Profile(_word(profile or settings.letterhead, "profile", list(Profile)))
-    head = Letterhead(body or settings.delegation, settings.parent_body, settings.place, layout)
-    return Office(head, settings.home, settings.base_url.rstrip("/"))
+def office(db: Session, settings: Settings, profile: str | None = None, body: str | None = None) -> Office:
+    """`body`: the delegation a paper speaks for, where it is about one."""
+    ours = head(db, settings)
+    layout = Profile(_word(profile or ours.layout, "profile", list(Profile)))
+    top = Letterhead(body or ours.body, ours.parent_body, ours.place, layout)
+    return Office(top, settings.home, settings.base_url.rstrip("/"))
+
+
+def head(db: Session, settings: Settings) -> Head:
+    """What an administrator wrote, else the settings."""
+    return letterheads.head(db, of_settings(settings))
+
+
+def of_settings(settings: Settings) -> Head:
+    return Head(settings.delegation, settings.parent_body, settings.place, settings.letterhead)
 
 
 def kind(word: str | None) -> ReportKind:

@@ -133,7 +133,7 @@ def engine() -> Engine:
 
 
 guard_kombu()
-app = Celery("dondoc", include=["tasks.jobs", "tasks.inbound"])
+app = Celery("dondoc", include=["tasks.jobs", "tasks.inbound", "tasks.job_log"])
 app.add_defaults(lambda: configuration(broker_url(settings()), settings().timezone.key))
 
 

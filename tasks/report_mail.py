@@ -61,7 +61,7 @@ def _deliver(desk: Desk, schedule: ReportSchedule, settings: Settings, sender: S
 def _made(desk: Desk, schedule: ReportSchedule, person: Person, settings: Settings) -> MadeFile:
     scope = Scope(desk.today - timedelta(days=1), **schedule.scope)
     wanted = Wanted(ReportKind(schedule.kind), scope, "en" if person.locale == "en" else "vi")
-    office = asked.office(settings, schedule.profile)
+    office = asked.office(desk.db, settings, schedule.profile)
     return make(desk.db, person_as_actor(desk.db, person), wanted, Format(schedule.format), office, desk.now)
 
 

@@ -198,7 +198,7 @@ def _check_may(desk: Desk, body: Organization | None, code: str, position: Posit
         is_drafting = post.kind in SUPERVISING and post.position.value in DRAFTING_ROLES
         if is_drafting and is_theirs and not _is_above(position, post.position):
             return
-    raise _not_allowed(desk, code, pair("Thư ký trở lên, Quản trị", "Secretary and up, Administrator"))
+    raise _not_allowed(desk.actor, code, pair("Thư ký trở lên, Quản trị", "Secretary and up, Administrator"))
 
 
 def _is_above(position: Position | None, own: Position) -> bool:
@@ -206,8 +206,12 @@ def _is_above(position: Position | None, own: Position) -> bool:
 
 
 def check_administrator(desk: Desk, code: str) -> None:
-    if not (desk.actor.is_system or desk.actor.role is Role.ADMINISTRATOR):
-        raise _not_allowed(desk, code, pair("Quản trị", "Administrator"))
+    check_is_administrator(desk.actor, code)
+
+
+def check_is_administrator(actor: Actor, code: str) -> None:
+    if not (actor.is_system or actor.role is Role.ADMINISTRATOR):
+        raise _not_allowed(actor, code, pair("Quản trị", "Administrator"))
 
 
 def editable(desk: Desk, email: str) -> Person:
@@ -221,9 +225,9 @@ def editable(desk: Desk, email: str) -> Person:
     return person
 
 
-def _not_allowed(desk: Desk, code: str, allowed: dict[str, str]) -> RoleNotAllowed:
+def _not_allowed(actor: Actor, code: str, allowed: dict[str, str]) -> RoleNotAllowed:
     move = pair("sửa danh bạ", "change the register entry")
-    return RoleNotAllowed(actor=desk.actor.name, move=move, code=code, allowed=allowed)
+    return RoleNotAllowed(actor=actor.name, move=move, code=code, allowed=allowed)
 
 
 def _new(kind: OrganizationKind) -> Organization:

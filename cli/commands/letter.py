@@ -29,8 +29,8 @@ HELP = (
 def draft_letter(runtime: Runtime, code: str, kind: str, profile: str | None, out: Path | None) -> None:
     from reports import asked, letters  # the writers of .docx and .xlsx: no other command waits for them
 
-    office = asked.office(runtime.settings, profile)
     with runtime.desk() as desk:
+        office = asked.office(desk.db, runtime.settings, profile)
         acts.draft(desk, code, LetterKind(kind))
         made = letters.letter(desk.db, desk.actor, code, LetterKind(kind), office, desk.today)
     target = out or Path(made.name)

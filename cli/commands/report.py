@@ -85,7 +85,7 @@ def _made(runtime: Runtime, kind: ReportKind, given: dict[str, Any]) -> None:
         actor = runtime.actor(db)
         wanted = asked.wanted(kind, given.get, runtime.today(db), runtime.lang)
         office = asked.office(
-            runtime.settings, given["profile"], bodies.body_of(db, actor, wanted.scope.supervision)
+            db, runtime.settings, given["profile"], bodies.body_of(db, actor, wanted.scope.supervision)
         )
         made = make(db, actor, wanted, asked.format_(given["form"]), office, runtime.now())
     _written(runtime, made, given["out"])

@@ -34,7 +34,7 @@ def possible(visit: Reader, code: str) -> Possible:
 
 @router.post("/directives/{code}/letters/{kind}", response_class=Response, responses=WORD)
 def draft(visit: DirectiveWriter, code: str, kind: LetterKind, profile: Profile | None = None) -> Response:
-    office = asked.office(visit.site.settings, profile.value if profile else None)
+    office = asked.office(visit.db, visit.site.settings, profile.value if profile else None)
     with visit.acting() as desk:
         acts.draft(desk, code, kind)
         made = letters.letter(desk.db, desk.actor, code, kind, office, desk.today)

@@ -149,7 +149,7 @@ def report_file(
     visit, scope = found
     visit.site.limit("report", visit.me.name)
     body = bodies.body_of(visit.db, visit.me, scope.supervision)
-    office = asked.office(visit.site.settings, profile.value if profile else None, body)
+    office = asked.office(visit.db, visit.site.settings, profile.value if profile else None, body)
     made = make(visit.db, visit.me, Wanted(kind, scope, visit.look.locale), format, office, visit.now)
     headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
     return Response(made.content, media_type=made.media_type, headers=headers)

@@ -7,15 +7,16 @@ from starlette.responses import Response
 
 from web.form import Form
 from web.visit import Posted, Signed, Visit
-from workflow import accounts, audit, identities, outbox, register, second_factor
+from workflow import accounts, audit, auditing, identities, outbox, register, second_factor
 from workflow.desk import Desk
 from workflow.errors import InputWrong, WorkflowError
 from workflow.models.heartbeat import Heartbeat
 from workflow.models.person import Role
-from workflow.store import people, sweeps
+from workflow.store import events, people, sweeps
 from workflow.words import ROLES
 
 router = APIRouter()
+JOURNAL_ROWS = 50
 
 
 @router.get("/quan-tri")
@@ -39,9 +40,22 @@ def change_user(visit: Signed, form: Posted) -> Response:
 
 @router.get("/quan-tri/nhat-ky")
 def journal_page(visit: Signed) -> Response:
-    """The whole chain is computed anew: an edited, removed or inserted line shows."""
+    """The whole chain is computed anew: an edited, removed or inserted line shows. Below it, line by line."""
     visit.only_for(Role.ADMINISTRATOR, Role.AUDITOR)
-    return visit.page("journal.html", verdict=audit.verify(visit.db))
+    asked = visit.request.query_params
+    number = asked.get("truoc", "")
+    before = int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+    word = asked.get("loc", "").strip()
+    rows = events.latest(visit.db, before=before, word=word, limit=JOURNAL_ROWS + 1)
+    return visit.page(
+        "journal.html",
+        verdict=audit.verify(visit.db),
+        checked=auditing.latest(visit.db),
+        rows=rows[:JOURNAL_ROWS],
+        more=rows[JOURNAL_ROWS - 1].id if len(rows) > JOURNAL_ROWS else None,
+        word=word,
+        before=before,
+    )
 
 
 def _change(visit: Visit, desk: Desk, form: Form) -> None:

@@ -59,6 +59,19 @@ def change_contact(visit: Signed, code: str, form: Posted) -> Response:
     return visit.see_other(_address(code), "Đã cập nhật đầu mối.", "The contacts were updated.")
 
 
+@router.post("/co-quan/{code}")
+def edit_agency(visit: Signed, code: str, form: Posted) -> Response:
+    """The name on papers, and the names by which conclusions call this body."""
+    organizations.get(visit.db, visit.me, code)
+    aliases = tuple(dict.fromkeys(line.strip() for line in form.text("aliases").splitlines() if line.strip()))
+    try:
+        with visit.acting() as desk:
+            register.edit_organization(desk, code, name=_given(form, "body_name"), aliases=aliases)
+    except WorkflowError as refusal:
+        return _page(visit, code, form, refusal)
+    return visit.see_other(_address(code), "Đã ghi tên gọi.", "The names were saved.")
+
+
 def _change(desk: Desk, code: str, form: Form) -> None:
     act, email = form.text("act"), form.text("email")
     if act == "correct":

@@ -32,7 +32,7 @@ def letter_page(visit: Signed, code: str) -> Response:
 def draft_letter(visit: Signed, code: str, form: Posted) -> Response:
     """The draft as a file: the system sends it to nobody."""
     directive = _theirs(visit, code)
-    office = asked.office(visit.site.settings, form.text("profile") or None)
+    office = asked.office(visit.db, visit.site.settings, form.text("profile") or None)
     try:
         kind = _kind(form)
         with visit.acting() as desk:
@@ -70,7 +70,7 @@ def _page(visit: Visit, directive: Directive, refusal: WorkflowError | None = No
     on = acts.basis(visit.db, directive)
     return visit.page(
         "letters.html", refusal.http_status if refusal else 200, directive=directive, kinds=LETTERS, levels=LEVELS,
-        possible=acts.possible(on), level=on.level, refusal=refusal, profile=visit.site.settings.letterhead,
+        possible=acts.possible(on), level=on.level, refusal=refusal, profile=asked.head(visit.db, visit.site.settings).layout,
     )  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def _page(visit: Visit, kind: ReportKind, made: Report | None, refusal: Workflow
         kinds=KINDS,
         kind=kind,
         profiles=PROFILES,
-        profile=given.get("profile") or visit.site.settings.letterhead,
+        profile=given.get("profile") or asked.head(visit.db, visit.site.settings).layout,
         given=given,
         made=made,
         refusal=refusal,
@@ -100,7 +100,7 @@ def report_file(visit: Signed) -> Response:
     visit.site.limit("report", visit.me.name)
     wanted = asked.wanted(asked.kind(given.get("report")), given.get, visit.today, visit.look.locale)
     body = bodies.body_of(visit.db, visit.me, wanted.scope.supervision)
-    office = asked.office(visit.site.settings, given.get("profile"), body)
+    office = asked.office(visit.db, visit.site.settings, given.get("profile"), body)
     made = make(visit.db, visit.me, wanted, asked.format_(given.get("format")), office, visit.now)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}"}
     return Response(made.content, media_type=made.media_type, headers=headers)

@@ -18,9 +18,11 @@ from workflow.models.directive import Coordination, Directive, SearchText
 from workflow.models.event import Event, Seal
 from workflow.models.extension import Extension
 from workflow.models.heartbeat import Heartbeat
+from workflow.models.house_head import HouseHead
 from workflow.models.idempotency_key import IdempotencyKey
 from workflow.models.inbound import BounceReport, InboundMail, MailAnswer
 from workflow.models.instance import Instance
+from workflow.models.job_run import JobRun
 from workflow.models.ledger_check import LedgerCheck
 from workflow.models.link import AnswerLink, AnswerLinkItem, CalendarFeed, LinkAnswer
 from workflow.models.mail_template import MailTemplate
@@ -48,7 +50,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ApiToken, IdempotencyKey, Webhook, WebhookCall,
     AnswerLink, AnswerLinkItem, LinkAnswer, CalendarFeed,
     InboundMail, BounceReport, MailAnswer, Instance,
-    ReportSchedule, ReportRecipient, MailRefusal,
+    ReportSchedule, ReportRecipient, MailRefusal, JobRun, HouseHead,
 )  # fmt: skip
 
 

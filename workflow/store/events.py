@@ -33,6 +33,16 @@ def all_since(db: Session, actor: Actor, since: date | None = None) -> Iterator[
     yield from db.scalars(query if since is None else query.where(col(Event.on) >= since))
 
 
+def latest(db: Session, *, before: int | None, word: str, limit: int) -> list[Event]:
+    """Newest first, for a page; `word` begins an act (`user.`) or is an actor's name."""
+    query = select(Event).order_by(col(Event.id).desc()).limit(limit)
+    if before is not None:
+        query = query.where(col(Event.id) < before)
+    if word:
+        query = query.where(col(Event.act).startswith(word, autoescape=True) | (col(Event.actor) == word))
+    return list(db.scalars(query))
+
+
 def check_sees_all(actor: Actor) -> None:
     """The whole journal names directives of everybody: to others it does not exist."""
     if not actor.sees_all:
