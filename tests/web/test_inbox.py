@@ -141,3 +141,21 @@ def test_programs_read_and_match_the_same_mail(house: House, inbox: Room) -> Non
     assert answer.json() == {"id": 1, "outcome": "matched", "act": "acknowledge"}
     assert ada.client.post("/api/v1/inbox/1/discard", json={"reason": "x"}, headers=key).status_code == 409
     assert ada.get("/api/v1/inbox/bounces").json() == []
+
+
+def test_a_dead_address_is_corrected_and_its_mail_sent_again_with_one_form(house: House, inbox: Room) -> None:
+    house.world.deliver()
+    with writing(house.engine) as db:
+        message = db.get_one(Message, 1)
+        was = db.get_one(Person, message.person_id).email
+        message.address = was
+    inbox.take(report(inbox.answering.envelope_sender(1, inbox.now), was))
+    quan = house.enter("quan")
+    refused = quan.send("/hop-thu/gui-lai/1", "/hop-thu", email="khong-phai-dia-chi")
+    assert refused.status_code == 422
+    assert 'value="khong-phai-dia-chi"' in refused.text
+    assert quan.send("/hop-thu/gui-lai/1", "/hop-thu", email="moi@lamgiang.example").status_code == 303
+    assert house.world.messages()[0].status is MessageStatus.PENDING
+    assert "moi@lamgiang.example" in {one.email for one in house.world.rows(Person)}
+    assert house.enter("ada").send("/hop-thu/gui-lai/1", "/toi", email="x@y.example").status_code == 422
+    assert "x@y.example" not in {one.email for one in house.world.rows(Person)}

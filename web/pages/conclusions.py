@@ -265,6 +265,7 @@ def _check(
         and bool(roles & {"secretary", "deputy_chair", "chair"}),
         may_issue=conclusion.state is ConclusionState.SUBMITTED and bool(roles & {"deputy_chair", "chair"}),
         states=intake.STATES,
+        rhythms=dict(RHYTHMS),
         reason=typed.text("reason") if typed else "",
         refusal=refusal,
     )

@@ -10,13 +10,14 @@ from config import received
 from notifications import matching
 from web.form import Form
 from web.visit import Posted, Signed, Visit
-from workflow import inbox, resend
+from workflow import inbox, register, resend
 from workflow.errors import WorkflowError
 from workflow.inbound_words import OUTCOMES, REASONS
 from workflow.models.inbound import InboundOutcome
-from workflow.models.person import Role
+from workflow.models.person import Person, Role
 from workflow.received_mail import MailForgotten
-from workflow.store import inbound
+from workflow.register import PersonChange
+from workflow.store import inbound, messages
 from workflow.store.inbound import Row
 
 router = APIRouter()
@@ -44,6 +45,15 @@ class Refused:
     mail_id: int
     sentence: str
     typed: Form
+
+
+@dataclass(frozen=True)
+class NotCorrected:
+    """The mail that came back, why its address was not changed, and what was typed."""
+
+    message_id: int
+    refusal: WorkflowError
+    typed: str
 
 
 @router.get("/hop-thu")
@@ -92,15 +102,32 @@ def discard(visit: Signed, number: Number, form: Posted) -> Response:
 
 
 @router.post("/hop-thu/gui-lai/{number}")
-def send_again(visit: Signed, number: Number, _form: Posted) -> Response:
-    """A mail that came back, to the corrected address."""
+def send_again(visit: Signed, number: Number, form: Posted) -> Response:
+    """A mail that came back, to the corrected address; the correction may come along."""
     inbound.check_sorts(visit.me)
+    if form.text("email"):
+        return _corrected(visit, number, form)
     with visit.acting() as desk:
         resend.resend(desk, number)
     return visit.see_other("/hop-thu", "Thư đã trở lại hàng chờ gửi.", "The mail waits to be sent again.")
 
 
-def _page(visit: Visit, refused: Refused | None = None) -> Response:
+def _corrected(visit: Visit, number: int, form: Form) -> Response:
+    message = messages.get(visit.db, visit.me, number).message
+    was = visit.db.get_one(Person, message.person_id).email
+    try:
+        visit.check_proved()
+        with visit.acting() as desk:
+            register.edit_contact(desk, was, PersonChange(email=form.text("email")))
+            resend.resend(desk, number)
+    except WorkflowError as refusal:
+        return _page(visit, NotCorrected(number, refusal, form.text("email")))
+    return visit.see_other(
+        "/hop-thu", "Đã sửa địa chỉ; thư trở lại hàng chờ gửi.", "The address is corrected; the mail waits."
+    )
+
+
+def _page(visit: Visit, refused: Refused | NotCorrected | None = None) -> Response:
     db, me = visit.db, visit.me
     waiting = inbound.page(db, me, (InboundOutcome.HELD,), limit=WAITING, newest=False)
     counts = inbound.counts(db, me)
@@ -115,7 +142,8 @@ def _page(visit: Visit, refused: Refused | None = None) -> Response:
         outcomes=OUTCOMES,
         reasons=REASONS,
         intents=INTENTS,
-        refused=refused,
+        refused=refused if isinstance(refused, Refused) else None,
+        not_corrected=refused if isinstance(refused, NotCorrected) else None,
         may_resend=me.role is Role.ADMINISTRATOR,
         is_answered_by_mail=visit.site.settings.reply_address is not None,
     )
