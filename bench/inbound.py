@@ -76,7 +76,14 @@ def _table(kind: str, inbox: Room, mails: list[Case]) -> list[dict[str, Any]]:
         {"database": kind, "sort": sort, "outcome": got, "mails": n}
         for (sort, _, got), n in sorted(found.items())
     ]
-    total = {"database": kind, "sort": "all", "outcome": "lost 0", "mails": len(mails), "seconds": seconds, "CPU": cpu}
+    total = {
+        "database": kind,
+        "sort": "all",
+        "outcome": "lost 0",
+        "mails": len(mails),
+        "seconds": seconds,
+        "CPU": cpu,
+    }
     return [*rows, total]
 
 
