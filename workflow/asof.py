@@ -7,10 +7,12 @@ a rhythm counts from the day it opens, though only the next sweep writes it down
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
+    Select,
     SQLColumnExpression,
     Subquery,
     and_,
@@ -34,6 +36,8 @@ from workflow.models.obligation_past import ObligationPast
 from workflow.moves import Phase
 
 RAISES = ("climb", "escalate")
+Among: TypeAlias = Select[Any] | CompoundSelect[Any] | None
+"""The ids of the directives that can matter: what lies outside is not folded at all."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def _state(row: tuple[Any, ...], phases: dict[str, Phase]) -> StateAt:
     )
 
 
-def obligations_at(on: date) -> Subquery:
+def obligations_at(on: date, among: Among = None) -> Subquery:
     """One row for each obligation opened by the evening of `on`, as it stood then.
 
     Columns: id, directive_id, kind, ladder, owed_by_id, owed_to_id, opened_on, due_on, original_due_on,
@@ -144,9 +148,13 @@ def obligations_at(on: date) -> Subquery:
         )
         .outerjoin(first, first.c.obligation_id == col(Obligation.id))
         .outerjoin(past, past.id == first.c.id)
-        .where(col(Obligation.opened_on) <= on)
+        .where(col(Obligation.opened_on) <= on, *_within(col(Obligation.directive_id), among))
         .subquery("obligation_at")
     )  # fmt: skip
+
+
+def _within(directive_id: Any, among: Among) -> tuple[ColumnElement[bool], ...]:
+    return () if among is None else (directive_id.in_(among),)
 
 
 def _first_past(on: date) -> Subquery:
@@ -184,13 +192,13 @@ def _level(on: date, past: Any) -> ColumnElement[int]:
     )
 
 
-def directives_at(on: date) -> Subquery:
-    """One row for each directive that existed on the evening of `on`.
+def directives_at(on: date, among: Among = None) -> Subquery:
+    """One row for each directive that existed on the evening of `on`; of those `among` only, where it is given.
 
     Columns: directive_id, state, entered_on (the day of that state), lead_id, issued_on, due_on,
     original_due_on, reported_on, met_on, level, extensions.
     """
-    acts, owed = _acts(on), _deliveries(on)
+    acts, owed = _acts(on, among), _deliveries(on, among)
     state: Any = aliased(Event, name="state_event")
     dated: Any = aliased(Event, name="date_event")
     return (
@@ -215,7 +223,7 @@ def directives_at(on: date) -> Subquery:
     )
 
 
-def _acts(on: date) -> Subquery:
+def _acts(on: date, among: Among) -> Subquery:
     """Of each directive: the last act, the last that says a date, and the days of the acts that are counted."""
 
     def last(condition: ColumnElement[bool], what: Any) -> ColumnElement[Any]:
@@ -235,29 +243,29 @@ def _acts(on: date) -> Subquery:
         )
         .join(Directive, col(Directive.id) == col(Event.directive_id))
         .outerjoin(Obligation, col(Obligation.id) == col(Event.obligation_id))
-        .where(col(Event.on) <= on)
+        .where(col(Event.on) <= on, *_within(col(Event.directive_id), among))
         .group_by(col(Event.directive_id))
         .having(last(moves, col(Event.id)).is_not(None))
         .subquery("acts")
     )
 
 
-def _deliveries(on: date) -> Subquery:
-    owed = obligations_at(on)
+def _deliveries(on: date, among: Among) -> Subquery:
+    owed = obligations_at(on, among)
     latest: Any = aliased(Obligation, name="latest_delivery")
     is_open = owed.c.status.in_([ObligationStatus.RUNNING, ObligationStatus.PAUSED])
 
-    def among(condition: ColumnElement[bool], what: Any) -> ColumnElement[Any]:
+    def where(condition: ColumnElement[bool], what: Any) -> ColumnElement[Any]:
         return case((condition, what), else_=null())
 
     grouped = (
         select(
             owed.c.directive_id,
             func.max(owed.c.id).label("latest_id"),
-            func.min(among(is_open, owed.c.due_on)).label("due_on"),
-            func.max(among(is_open, owed.c.level)).label("level"),
+            func.min(where(is_open, owed.c.due_on)).label("due_on"),
+            func.max(where(is_open, owed.c.level)).label("level"),
             func.max(owed.c.original_due_on).label("original_due_on"),
-            func.max(among(owed.c.status == ObligationStatus.MET, owed.c.met_on)).label("met_on"),
+            func.max(where(owed.c.status == ObligationStatus.MET, owed.c.met_on)).label("met_on"),
         )
         .where(owed.c.kind == ObligationKind.DELIVER)
         .group_by(owed.c.directive_id)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from workflow.access import Actor
 from workflow.errors import WorkflowError
-from workflow.figures.cells import SUMS, Cell, Figure, cell
+from workflow.figures.cells import SUMS, Basis, Cell, Figure, cell
 from workflow.figures.ledger import ledger
 from workflow.figures.rules import RulesOn
 from workflow.figures.scope import Dimension, Scope, key_of, title_of_key
@@ -72,9 +72,23 @@ class Counts:
 
 def whole(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> Counts:
     """Raises FiguresDiffer when the cells do not sum to a count made without them."""
-    book = ledger(scope.on)
+    return _whole(db, actor, rules, scope, _counted(db, actor, rules, scope))
+
+
+def by_both(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> tuple[Counts, Counts]:
+    """The same directives by the date as extended and by the date first set, counted once without cells."""
+    total = _counted(db, actor, rules, scope)
+    revised, original = (_whole(db, actor, rules, scope.by_basis(basis), total) for basis in Basis)
+    return revised, original
+
+
+def _counted(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> int:
+    book = ledger(scope.on, scope.led_by)
     query = book.select(actor, rules, func.count()).where(*scope.conditions(book, rules))
-    total = int(db.scalar(query) or 0)
+    return int(db.scalar(query) or 0)
+
+
+def _whole(db: Session, actor: Actor, rules: RulesOn, scope: Scope, total: int) -> Counts:
     found = _grouped(db, actor, rules, scope, None)
     counts = found[0] if found else Counts(scope, {})
     if counts[Figure.TOTAL] != total:
@@ -98,7 +112,7 @@ def table(
 
 
 def _grouped(db: Session, actor: Actor, rules: RulesOn, scope: Scope, by: Dimension | None) -> list[Counts]:
-    book = ledger(scope.on)
+    book = ledger(scope.on, scope.led_by)
     key: Any = literal("") if by is None else key_of(by, book)
     title: Any = null() if by is None else title_of_key(by)
     inner = book.select(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import FromClause, Select, case, func, select
+from sqlalchemy import CompoundSelect, FromClause, Select, case, func, select, union
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -14,6 +14,7 @@ from workflow.figures.rules import RulesOn
 from workflow.ladder import ObligationKind
 from workflow.models.directive import Directive
 from workflow.models.event import Event
+from workflow.models.obligation import Obligation
 from workflow.models.organization import Organization
 from workflow.models.supervision import Supervision
 from workflow.moves import Phase
@@ -48,8 +49,11 @@ class Ledger:
         )
 
 
-def ledger(on: date) -> Ledger:
-    folded, first, later = asof.directives_at(on), _first_delivery(on), _granted_after(on)
+def ledger(on: date, agency: str | None = None) -> Ledger:
+    """`agency`: only what this body may have led then has to be folded; the caller still asks whether it did."""
+    among = None if agency is None else _ever_led_by(agency)
+    folded, first = asof.directives_at(on, among), _first_delivery(on, among)
+    later = _granted_after(on)
     lead_id = func.coalesce(folded.c.lead_id, col(Directive.lead_id))
     source = (
         folded.join(Directive, col(Directive.id) == folded.c.directive_id)
@@ -75,9 +79,19 @@ def ledger(on: date) -> Ledger:
     )
 
 
-def _first_delivery(on: date) -> Any:
+def _ever_led_by(agency: str) -> CompoundSelect[Any]:
+    """Who led on a past evening is who owed the delivery then; without one, who leads now."""
+    body = select(col(Organization.id)).where(col(Organization.code) == agency).scalar_subquery()
+    owed: tuple[Any, ...] = (col(Obligation.directive_id),)
+    return union(
+        select(col(Directive.id)).where(col(Directive.lead_id) == body),
+        select(*owed).where(col(Obligation.owed_by_id) == body),
+    )
+
+
+def _first_delivery(on: date, among: asof.Among) -> Any:
     """The original date is that of the first delivery owed, as it stood that evening."""
-    owed: Any = aliased(asof.obligations_at(on), name="owed")
+    owed: Any = aliased(asof.obligations_at(on, among), name="owed")
     ranked = select(
         owed.c.directive_id,
         owed.c.original_due_on,

@@ -67,7 +67,7 @@ def rows(
     db: Session, actor: Actor, rules: RulesOn, scope: Scope, cells: Sequence[Cell] = tuple(Cell)
 ) -> list[Row]:
     """By due date, then code. As many as the figures of the same scope and cells say."""
-    book = ledger(scope.on)
+    book = ledger(scope.on, scope.led_by)
     wanted = _wanted(book, actor, rules, scope, cells)
     found = {row[0]: _row(rules, row[1:]) for row in db.execute(_query(book, wanted, rules, scope))}
     ids = wanted.subquery("wanted")

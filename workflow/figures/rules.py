@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -33,8 +34,29 @@ class RulesOn:
         return sorted(name for name, phase in self.phases.items() if phase in phases)
 
 
+_READ: dict[tuple[Any, ...], dict[tuple[date, date], RulesOn]] = {}
+KEPT = 64
+
+
 def rules_on(db: Session, on: date, today: date) -> RulesOn:
-    """For `today` the active versions; for an earlier day those published last by its evening."""
+    """For `today` the active versions; for an earlier day those published last by its evening.
+
+    Read anew only when a version was published: else one small question.
+    """
+    columns: tuple[Any, ...] = (
+        col(RuleVersion.id), col(RuleVersion.kind), col(RuleVersion.version), col(RuleVersion.is_active),
+        col(RuleVersion.published_at),
+    )  # fmt: skip
+    versions = tuple(tuple(row) for row in db.execute(select(*columns).order_by(col(RuleVersion.id))))
+    if versions not in _READ or len(_READ[versions]) > KEPT:
+        _READ.clear()
+    days = _READ.setdefault(versions, {})
+    if (on, today) not in days:
+        days[on, today] = _read(db, on, today)
+    return days[on, today]
+
+
+def _read(db: Session, on: date, today: date) -> RulesOn:
     policy_row = _version(db, RuleKind.POLICY, on, today)
     calendar_row = _version(db, RuleKind.CALENDAR, on, today)
     policy = rulebook.policy(db, policy_row.id)

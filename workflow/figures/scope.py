@@ -79,6 +79,11 @@ class Scope:
         }  # fmt: skip
         return f"{LIST}?{urlencode({name: value for name, value in given.items() if value})}"
 
+    @property
+    def led_by(self) -> str | None:
+        """The body, where one was chosen; not where those without any were."""
+        return None if self.agency == NONE else self.agency
+
     def conditions(self, ledger: Ledger, rules: RulesOn) -> Iterator[ColumnElement[bool]]:
         if self.since is not None:
             closed = ledger.state.in_(rules.states_in(Phase.CLOSED))

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from workflow.access import Actor
-from workflow.figures.cells import Basis, Figure
-from workflow.figures.counting import FEW, Counts, whole
+from workflow.figures.cells import Figure
+from workflow.figures.counting import FEW, Counts, by_both
 from workflow.figures.rules import RulesOn, rules_on
 from workflow.figures.scope import Scope
 from workflow.figures.timing import Timing, timing
@@ -52,10 +52,7 @@ def scorecard(
 
 
 def _point(db: Session, actor: Actor, agency: str, rules: RulesOn) -> Point:
-    by_revised, by_original = (
-        whole(db, actor, rules, Scope(rules.on, basis=basis, agency=agency)) for basis in Basis
-    )
-    return Point(rules.on, by_revised, by_original)
+    return Point(rules.on, *by_both(db, actor, rules, Scope(rules.on, agency=agency)))
 
 
 def month_ends(on: date, months: int) -> list[date]:

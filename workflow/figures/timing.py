@@ -1,6 +1,6 @@
 """How long acknowledging and reviewing took, and how late the late ones were."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,6 +16,8 @@ from workflow.figures.scope import Scope
 from workflow.ladder import ObligationKind
 from workflow.models.obligation import Obligation, ObligationStatus
 
+Met = tuple[date, date, date, int]
+"""Opened, met and due on these days: so many."""
 WAITED = (ObligationKind.ACKNOWLEDGE, ObligationKind.REVIEW)
 
 
@@ -40,32 +42,41 @@ class Timing:
 
 
 def timing(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> Timing:
-    acknowledged, reviewed = (_waited(db, actor, rules, scope, kind) for kind in WAITED)
+    met = _met(db, actor, rules, scope)
+    acknowledged, reviewed = (_waited(rules, met.get(kind, [])) for kind in WAITED)
     late = _lateness(db, actor, rules, scope)
     number = sum(count for _, count in late)
     return Timing(acknowledged, reviewed, number, _mean(late))
 
 
-def _waited(db: Session, actor: Actor, rules: RulesOn, scope: Scope, kind: ObligationKind) -> Waited:
-    book = ledger(scope.on)
+def _met(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> dict[ObligationKind, list[Met]]:
+    book = ledger(scope.on, scope.led_by)
     ids = book.select(actor, rules, book.directive_id.label("id")).where(*scope.conditions(book, rules))
     inside = ids.subquery("inside")
-    dates: tuple[Any, ...] = (col(Obligation.opened_on), col(Obligation.met_on), col(Obligation.due_on))
+    alike: tuple[Any, ...] = (
+        col(Obligation.kind), col(Obligation.opened_on), col(Obligation.met_on), col(Obligation.due_on),
+    )  # fmt: skip
     query = (
-        select(*dates, func.count())
+        select(*alike, func.count())
         .join(inside, inside.c.id == col(Obligation.directive_id))
-        .where(col(Obligation.kind) == kind, col(Obligation.status) == ObligationStatus.MET)
+        .where(col(Obligation.kind).in_(WAITED), col(Obligation.status) == ObligationStatus.MET)
         .where(col(Obligation.met_on) <= scope.on)
-        .group_by(*dates)
+        .group_by(*alike)
     )
-    found = [tuple(row) for row in db.execute(query)]
-    days = [(rules.calendar.count(opened, met), number) for opened, met, _, number in found]
-    in_time = sum(number for _, met, due, number in found if met <= due)
+    found: dict[ObligationKind, list[Met]] = {}
+    for kind, *days in db.execute(query):
+        found.setdefault(kind, []).append((days[0], days[1], days[2], days[3]))
+    return found
+
+
+def _waited(rules: RulesOn, met: Sequence[Met]) -> Waited:
+    days = [(rules.calendar.count(opened, met_on), number) for opened, met_on, _, number in met]
+    in_time = sum(number for _, met_on, due, number in met if met_on <= due)
     return Waited(sum(number for _, number in days), in_time, _mean(days), _median(days))
 
 
 def _lateness(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> list[tuple[int, int]]:
-    book = ledger(scope.on)
+    book = ledger(scope.on, scope.led_by)
     due = book.due_on if scope.basis is Basis.REVISED else book.original_due_on
     which = cell(book, rules, scope.basis)
     columns = (which.label("cell"), due.label("due_on"), book.reported_on)

@@ -109,7 +109,7 @@ def week(db: Session, actor: Actor, rules: RulesOn, scope: Scope) -> Week:
 
 
 def _inside(actor: Actor, rules: RulesOn, scope: Scope) -> Select[Any]:
-    book = ledger(scope.on)
+    book = ledger(scope.on, scope.led_by)
     return book.select(actor, rules, book.directive_id.label("id")).where(*scope.conditions(book, rules))
 
 

@@ -61,7 +61,7 @@ class Filter:
 def conditions(db: Session, actor: Actor, as_of: AsOf, wanted: Filter) -> list[ColumnElement[bool]]:
     """First of all: what this actor may know."""
     found = [access.visible(actor), *_where(wanted), *_when(as_of, wanted), *_who(actor, as_of, wanted)]
-    return [*found, matching(db, wanted.text)] if wanted.text else found
+    return [*found, matching(db, actor, wanted.text)] if wanted.text else found
 
 
 def _where(wanted: Filter) -> Iterator[ColumnElement[bool]]:

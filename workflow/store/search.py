@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 from sqlmodel import Session, col
 
+from workflow.access import Actor
 from workflow.models.directive import Directive, SearchText
 from workflow.models.organization import Organization
 from workflow.plain import plain
@@ -15,12 +16,17 @@ MOST_WORDS = 8
 FEW = 1_000
 
 
-def matching(db: Session, text: str) -> ColumnElement[bool]:
-    """A condition on `Directive`. Few finds are read at once; of many the database keeps the list itself."""
+def matching(db: Session, actor: Actor, text: str) -> ColumnElement[bool]:
+    """A condition on `Directive`. Few finds are read at once; of many the database keeps the list itself.
+
+    For an actor who sees little each of those rows is looked at instead, whatever the words find elsewhere.
+    """
     words = plain(text).split()[:MOST_WORDS]
     found = select(col(SearchText.directive_id)).where(_holds(db, words))
     few, leads = _few(db, found, words)
-    by_words = col(Directive.id).in_(few if len(few) <= FEW else found)
+    listed = col(Directive.id).in_(few if len(few) <= FEW else found)
+    each = found.where(col(SearchText.directive_id) == col(Directive.id)).correlate(Directive).exists()
+    by_words = listed if actor.sees_much or len(few) <= FEW else each
     return or_(by_words, col(Directive.lead_id).in_(leads)) if leads else by_words
 
 

@@ -41,16 +41,22 @@ def silent(
         col(Obligation.status) == ObligationStatus.RUNNING, col(Obligation.opened_on) < run.night_on,
         visible(actor), col(Obligation.id).not_in(told),
     )  # fmt: skip
-    joined = (Directive, col(Directive.id) == col(Obligation.directive_id))
-    total = db.scalar(select(func.count()).select_from(Obligation).join(*joined).where(*open_then)) or 0
-    columns: tuple[Any, ...] = (Obligation, col(Directive.code), col(Directive.title))
-    rows = db.execute(
-        select(*columns)
-        .join(*joined)
+    # One pass finds the first and counts them all; only the first are then read.
+    first = db.execute(
+        select(col(Obligation.id), func.count().over())
+        .join(Directive, col(Directive.id) == col(Obligation.directive_id))
         .where(*open_then)
         .order_by(col(Obligation.due_on), col(Obligation.id))
         .limit(AT_MOST)
+    ).all()
+    columns: tuple[Any, ...] = (Obligation, col(Directive.code), col(Directive.title))
+    rows = db.execute(
+        select(*columns)
+        .join(Directive, col(Directive.id) == col(Obligation.directive_id))
+        .where(col(Obligation.id).in_([key for key, _ in first]))
+        .order_by(col(Obligation.due_on), col(Obligation.id))
     )
+    total = first[0][1] if first else 0
     return [_silent(policies, row, run, calendar) for row in rows], total
 
 
