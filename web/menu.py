@@ -39,6 +39,7 @@ RUNNING = (
     ("/hop-thu", "mail", "Hộp thư đến", "Inbox"),
     ("/luot-quet", "moon", "Lượt quét", "Sweeps"),
     ("/chinh-sach", "slid", "Chính sách", "Policy"),
+    ("/nhap", "doc", "Nhập danh mục", "Import"),
     ("/hop-thu-thu", "mail", "Hộp thư thử", "Test mailbox"),
     ("/quan-tri/nhat-ky", "lock", "Nhật ký", "Journal"),
     ("/quan-tri", "gear", "Quản trị", "Administration"),
@@ -65,7 +66,7 @@ def oversees(actor: Actor) -> bool:
 
 def _may_open(visit: "Visit", path: str) -> bool:
     me = visit.me
-    if path == "/quan-tri":
+    if path in ("/quan-tri", "/nhap"):
         return me.role is Role.ADMINISTRATOR
     if path == "/quan-tri/nhat-ky":
         return me.role is Role.AUDITOR

@@ -10,6 +10,7 @@ from web.api import (
     drafts,
     house,
     identities,
+    imports,
     inbox,
     letters,
     mail_templates,
@@ -51,6 +52,7 @@ DESCRIBED = (
     rules.router,
     reports.router,
     report_schedules.router,
+    imports.router,
     letters.router,
     answer_links.router,
 )

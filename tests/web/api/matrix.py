@@ -233,6 +233,7 @@ TABLE = [
     Try("DELETE", "/mail-templates/{path:path}", "401 403 403 403 403 403 200 403 403", filled=SUBJECT),
     Try("GET", "/absences/{email}", "401 200 404 404 404 404 200 200 200", filled=BEN),
     Try("PUT", "/absences/{email}", "401 200 403 200 200 200 200 403 403", {"from_on": "2026-08-20"}, BEN),
+    Try("POST", "/imports", "401 403 403 403 403 403 422 403 403", {"file": {"name": "x.csv", "content": ""}}),
     Try("GET", "/people/{email}/mails", "401 200 404 404 404 404 200 200 200", filled=BEN),
     Try("PUT", "/people/{email}/mails", "401 200 404 404 404 404 200 403 403", {"weekly": False}, BEN),
     Try("DELETE", "/absences/{email}", "401 200 403 200 200 200 200 403 403", filled=BEN),
