@@ -46,6 +46,7 @@ from web.pages import (
     reports,
     sign_in,
     simulation,
+    supervisions,
     sweeps,
     tokens,
     webhooks,
@@ -54,7 +55,7 @@ from web.site import Site
 
 PAGES = (
     overview.router,
-    conclusions.router, directives.router, bulk.router, directive.router, explanation.router,
+    supervisions.router, conclusions.router, directives.router, bulk.router, directive.router, explanation.router,
     board.router, sweeps.router, mailbox.router, inbox.router,
     agencies.router,
     calendar.router, calendar_days.router,

@@ -23,4 +23,18 @@ def up(runtime: Runtime, no_pages: bool) -> None:
         f"Đôn đốc đang chạy tại {runtime.settings.base_url} (Ctrl-C để dừng).",
         f"Đôn đốc is running at {runtime.settings.base_url} (Ctrl-C stops it).",
     )
-    embedded(runtime.settings, migrate=lambda: prepare(runtime), pages=not no_pages).run()
+    embedded(runtime.settings, migrate=lambda: _prepare(runtime), pages=not no_pages).run()
+
+
+def _prepare(runtime: Runtime) -> None:
+    """Says how to get in where nobody can yet; the code itself is not for a log."""
+    from workflow.accounts import has_administrator
+
+    prepare(runtime)
+    with runtime.reading() as db:
+        is_new = not has_administrator(db)
+    if is_new:
+        runtime.say(
+            f"Chưa ai có tài khoản: chạy dondoc init để lấy mã, rồi mở {runtime.settings.base_url}/bat-dau.",
+            f"Nobody has an account yet: run dondoc init for a code, then open {runtime.settings.base_url}/bat-dau.",
+        )

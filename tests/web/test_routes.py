@@ -60,6 +60,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/nhiem-vu/{code}/cong-van"): _only(WRITERS, 422),
     ("POST", "/nhiem-vu/{code}/cong-van/ban-ky"): _only(WRITERS, 422),
     ("GET", "/nhiem-vu/{code}/tep/{file_id}"): _only(set()),
+    ("GET", "/cuoc-giam-sat"): _only(OVERSEERS),
+    ("POST", "/cuoc-giam-sat"): _only(OVERSEERS, 422),
     ("GET", "/ket-luan"): _only(OVERSEERS),
     ("GET", "/ket-luan/moi"): _only(OVERSEERS),
     ("POST", "/ket-luan/moi"): _only(OVERSEERS, 422),
@@ -296,7 +298,9 @@ def test_every_answer_carries_the_strict_headers(lived_in: House) -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["cache-control"] == "no-store"
         assert headers["referrer-policy"] == (
-            "no-referrer" if path.endswith(".ics") or path.startswith(("/t/", "/thoi-nhan/")) else "same-origin"
+            "no-referrer"
+            if path.endswith(".ics") or path.startswith(("/t/", "/thoi-nhan/"))
+            else "same-origin"
         )
 
 

@@ -146,7 +146,10 @@ def sign_in_form(
     visit: Visit, status: int = 200, *, refusal: WorkflowError | None = None, email: str = ""
 ) -> Response:
     wanted = local_path(visit.request.query_params.get("tiep"))
-    return visit.page("sign_in.html", status, refusal=refusal, email=email, next=wanted)
+    return visit.page(
+        "sign_in.html", status, refusal=refusal, email=email, next=wanted,
+        is_new=not accounts.has_administrator(visit.db),
+    )  # fmt: skip
 
 
 def entered(visit: Visit, found: Entered, wanted: str) -> Response:

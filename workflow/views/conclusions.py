@@ -13,6 +13,7 @@ from workflow.models.directive import Directive
 from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.supervision import Conclusion, ConclusionState, Supervision
 from workflow.moves import Phase
+from workflow.register import SUPERVISING
 from workflow.standing import AsOf, Standing
 
 AT_MOST = 200
@@ -79,6 +80,17 @@ def own_supervisions(db: Session, actor: Actor) -> list[tuple[str, str]]:
     query = select(col(Supervision.code), col(Supervision.subject)).where(_ours(actor))
     rows = db.execute(query.order_by(col(Supervision.id).desc()).limit(AT_MOST))
     return [(code, subject) for code, subject in rows]
+
+
+def own_delegations(db: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(code, name) of the bodies that supervise and that this person works for, by name."""
+    query = select(col(Organization.code), col(Organization.name)).where(
+        col(Organization.kind).in_(SUPERVISING)
+    )
+    if not actor.sees_all:
+        ours = actor.organizations(OrganizationKind.DELEGATION, OrganizationKind.COMMITTEE)
+        query = query.where(col(Organization.id).in_(sorted(ours)))
+    return [(code, name) for code, name in db.execute(query.order_by(col(Organization.name)).limit(AT_MOST))]
 
 
 def _ours(actor: Actor) -> ColumnElement[bool]:

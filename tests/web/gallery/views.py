@@ -34,6 +34,7 @@ VIEWS = [
     View("/nhiem-vu/{code}/cong-van", "ada", f"{ONE}/cong-van"),
     View("/nhiem-vu/{code}/lien-ket", "ada", f"{ONE}/lien-ket"),
     View("/ket-luan", "ada", "/ket-luan"),
+    View("/cuoc-giam-sat", "ada", "/cuoc-giam-sat"),
     View("/ket-luan/moi", "ada", "/ket-luan/moi"),
     View("/ket-luan/{code}/ra-soat", "ada", f"{REVIEW}/ra-soat"),
     View("/ket-luan/{code}/trinh", "ada", f"{REVIEW}/trinh"),
