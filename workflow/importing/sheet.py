@@ -7,9 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import openpyxl
-from openpyxl.utils import get_column_letter
-
 from workflow.errors import WorkflowError
 from workflow.findings import Finding
 from workflow.importing.headings import ColumnMap, find_heading
@@ -64,6 +61,8 @@ class Line:
         return _bounded(_parsed(said)) if said else None
 
     def finding(self, key: str, why: Texts) -> Finding:
+        from openpyxl.utils import get_column_letter
+
         column = self.at.get(key, 0) + 1
         return Finding(
             self.number, column, f"{key} ({get_column_letter(column)})", self.text(key)[:80], why, ""
@@ -125,6 +124,8 @@ def _short(value: Value) -> Value:
 
 def _xlsx(content: bytes, name: str, sheet: str | None) -> Iterator[Sequence[Value]]:
     """Formulas come as the text they are; nothing is computed, no link is followed."""
+    import openpyxl  # with numpy behind it: only who reads a spreadsheet pays for that
+
     _check_zip(content, name)
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
