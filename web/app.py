@@ -24,6 +24,7 @@ from web.pages import (
     bulk,
     calendar,
     calendar_days,
+    common_fields,
     conclusions,
     directive,
     directives,
@@ -55,7 +56,7 @@ from web.site import Site
 
 PAGES = (
     overview.router,
-    supervisions.router, conclusions.router, directives.router, bulk.router, directive.router, explanation.router,
+    supervisions.router, conclusions.router, common_fields.router, directives.router, bulk.router, directive.router, explanation.router,
     board.router, sweeps.router, mailbox.router, inbox.router,
     agencies.router,
     calendar.router, calendar_days.router,

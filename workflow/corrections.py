@@ -1,5 +1,6 @@
 """Correcting a draft: what changed, from what to what, goes into the journal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from workflow.desk import Desk
 from workflow.drafts import shortened
 from workflow.errors import InputWrong
 from workflow.inputs import Inputs
+from workflow.intake import Unclear
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.organization import OrganizationKind
@@ -46,6 +48,20 @@ def correct_draft(desk: Desk, code: str, correction: Correction, *, version: int
         why = {"vi": "Không có gì thay đổi.", "en": "Nothing changes."}
         raise InputWrong(field="directive", value=code, why=why)
     return desk.move(code, "correct", Inputs(reason="; ".join(changes)), version=version)
+
+
+def fill_missing(desk: Desk, lacking: Iterable[Unclear], *, due_on: date | None, product: str | None) -> int:
+    """What several drafts lack alike; what one of them says already stays. Returns how many were filled."""
+    filled = 0
+    for one in lacking:
+        correction = Correction(
+            due_on=due_on if "time" in one.missing else None,
+            product=product if "product" in one.missing else None,
+        )
+        if correction != Correction():
+            correct_draft(desk, one.code, correction)
+            filled += 1
+    return filled
 
 
 def _apply(desk: Desk, directive: Directive, correction: Correction) -> None:

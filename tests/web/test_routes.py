@@ -74,6 +74,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
         "quan": 303,
         **dict.fromkeys(("ada", "duc", "chi"), 303),
     },
+    ("POST", "/ket-luan/{code}/chung"): _only(OVERSEERS, 422),
     ("POST", "/ket-luan/{code}/phat-hanh"): _only(OVERSEERS, 422),
     ("GET", "/co-quan"): _only(SIGNED),
     ("POST", "/co-quan"): _only(OVERSEERS, 422),

@@ -67,7 +67,7 @@ def conclusion_page(visit: Signed, code: str) -> Response:
 
 @router.get("/ket-luan/{code}/ra-soat")
 def review_page(visit: Signed, code: str) -> Response:
-    return _review(visit, code)
+    return review(visit, code)
 
 
 @router.post("/ket-luan/{code}/ra-soat")
@@ -78,7 +78,7 @@ def add_draft(visit: Signed, code: str, form: Posted) -> Response:
         with visit.acting() as desk:
             added = add_marked(desk, code, form.text("passage"), lead=form.text("lead") or None).code
     except WorkflowError as refusal:
-        return _review(visit, code, typed=form, refusal=refusal)
+        return review(visit, code, typed=form, refusal=refusal)
     return visit.see_other(
         f"{_address(code)}/ra-soat#{quote(added)}", f"Đã thêm {added}.", f"{added} was added."
     )
@@ -94,7 +94,7 @@ def change_draft(visit: Signed, code: str, directive: str, form: Posted) -> Resp
         with visit.acting() as desk:
             _change(desk, directive, form)
     except WorkflowError as refusal:
-        return _review(visit, code, directive, form, refusal)
+        return review(visit, code, directive, form, refusal)
     return visit.see_other(
         f"{_address(code)}/ra-soat#{quote(directive)}", f"Đã lưu {directive}.", f"{directive} was saved."
     )
@@ -190,7 +190,7 @@ class Shown:
     is_open: bool
 
 
-def _review(
+def review(
     visit: Visit,
     code: str,
     refused: str = "",
@@ -225,6 +225,7 @@ def _review(
         refused=refused,
         passage=typed.text("passage") if typed else "",
         rhythms=RHYTHMS,
+        common=typed or Form(),
     )
 
 
