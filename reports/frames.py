@@ -93,7 +93,7 @@ class Frame:
 
     def head(self, *, summary: bool = False) -> None:
         is_party = self.profile is Profile.PARTY
-        left, right = self._columns((66, 99))
+        left, right = self._columns((80, 85) if is_party else (66, 99))
         _written(left, "{{ parent }}", size=13 if not is_party else 14)
         _written(left, "{{ body }}", bold=True, size=13 if not is_party else 14)
         if is_party:

@@ -18,15 +18,15 @@ DATE, COUNT = ColumnKind.DATE, ColumnKind.COUNT
 ANNEX = (
     Column("place", pair("STT", "No."), COUNT, 4),
     Column("code", pair("Mã", "Code"), width=9),
-    Column("text", pair("Nội dung nhiệm vụ", "Directive"), width=24),
-    Column("source", pair("Văn bản, buổi làm việc", "Source"), width=11),
+    Column("text", pair("Nội dung nhiệm vụ", "Directive"), width=22),
+    Column("source", pair("Văn bản, buổi làm việc", "Source"), width=10),
     Column("lead_name", pair("Cơ quan chủ trì", "Lead"), width=10),
     Column("coordinating_names", pair("Cơ quan phối hợp", "Coordinating"), width=9),
     Column("original_due_on", pair("Hạn gốc", "Original due"), DATE, 9),
     Column("due_on", pair("Hạn điều chỉnh", "Revised due"), DATE, 9),
     Column("product", pair("Sản phẩm", "Product"), width=9),
     Column("result", pair("Kết quả, minh chứng", "Result, evidence"), width=12),
-    Column("status", pair("Trạng thái", "Status"), width=9),
+    Column("status", pair("Trạng thái", "Status"), width=12),
     Column("difficulty", pair("Khó khăn, kiến nghị", "Difficulties"), width=9),
     Column("level", pair("Mức đôn đốc", "Level"), COUNT, 6),
 )

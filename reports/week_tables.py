@@ -10,7 +10,7 @@ from workflow.figures.week import Week
 from workflow.words import Texts, pair
 
 COUNT, DATE = ColumnKind.COUNT, ColumnKind.DATE
-CODE = Column("code", pair("Mã", "Code"), width=10)
+CODE = Column("code", pair("Mã", "Code"), width=13)
 TITLE = Column("title", pair("Nhiệm vụ", "Directive"), width=30)
 MOST_CHANGES = 100
 SHORT: dict[Cell | Figure, Texts] = {Figure.REST: pair("Còn lại", "The rest")}

@@ -53,9 +53,13 @@ class LetterNotDue(WorkflowError):
 
 @dataclass(frozen=True)
 class Basis:
-    """What a letter rests on: the level reached, the decision on an extension, or the handing over."""
+    """What a letter rests on: the level reached, the decision on an extension, or the handing over.
+
+    Nobody is urged about what is closed, whatever level it had reached.
+    """
 
     level: int
+    closed_on: date | None
     extension: Extension | None
     transfer: Event | None
 
@@ -72,6 +76,7 @@ def basis(db: Session, directive: Directive) -> Basis:
     moved = select(Event).where(col(Event.directive_id) == directive.id, col(Event.act) == "reassign")
     return Basis(
         level=db.scalar(level) or 0,
+        closed_on=directive.closed_on,
         extension=db.scalar(decided.order_by(col(Extension.id).desc()).limit(1)),
         transfer=db.scalar(moved.order_by(col(Event.id).desc()).limit(1)),
     )
@@ -92,6 +97,11 @@ def draft(desk: Desk, code: str, kind: LetterKind) -> Directive:
 
 
 def _missing(kind: LetterKind, on: Basis) -> Texts | None:
+    if kind in LEVELS and on.closed_on is not None:
+        return pair(
+            f"nhiệm vụ đã kết thúc ngày {on.closed_on:%d/%m/%Y}.",
+            f"the directive was closed on {on.closed_on:%d/%m/%Y}.",
+        )
     if kind in LEVELS and on.level < LEVELS[kind]:
         needed = LEVELS[kind]
         return pair(

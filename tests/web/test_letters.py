@@ -63,6 +63,16 @@ def test_no_letter_before_its_level_or_its_decision(late: House) -> None:
         assert "Chưa lập được" in refused.text
 
 
+def test_nobody_is_urged_about_what_is_done(late: House) -> None:
+    late.world.report("GS14-01")
+    late.world.move("chi", "GS14-01", "accept")
+    ada, today = late.enter("ada"), late.world.today
+    for kind in ("urge", "explain", "criticise"):
+        refused = ada.send(PAGE, PAGE, kind=kind, profile="dang")
+        assert refused.status_code == 409
+        assert f"nhiệm vụ đã kết thúc ngày {today:%d/%m/%Y}" in refused.text
+
+
 def test_an_extension_and_a_transfer_have_their_papers(house: House) -> None:
     world = house.world
     world.issue("GS14-01", date(2026, 9, 30))
