@@ -1,27 +1,23 @@
 """What a simulation supposes: a policy, a calendar, and how soon people answer; laid over a scratch copy."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, insert, literal, select, update
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from workflow import rulebook
-from workflow.access import SYSTEM
 from workflow.calendar import WorkingCalendar, build_document
 from workflow.calendar_file import load_source
-from workflow.desk import Desk
 from workflow.ladder import ObligationKind
-from workflow.models.directive import Directive
-from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.rule_version import RuleKind
-from workflow.policy import Policy, load_policy, to_document
-from workflow.recalendar import move_dates, moved_dates
-from workflow.statements import changed
+from workflow.policy import Policy, load_policy
+from workflow.recalendar import Moved, moved_dates
+from workflow.scratch import Owed, Scratch, load
 
 SUPPOSED = "supposed"
+SUPPOSED_ID = 0
+"""No stored version has this number."""
 
 
 class Answer(StrEnum):
@@ -48,97 +44,80 @@ class Scenario:
     def delay(self) -> int:
         return self.late if self.answer is Answer.LATE else 0
 
+    def read_policy(self) -> Policy | None:
+        name = rulebook.DEFAULT[RuleKind.POLICY]
+        return None if self.policy is None else load_policy(self.policy, name)
 
-def prepare(db: Session, scenario: Scenario, now: datetime) -> None:
-    """Once, before the first night: the supposed rules take the place of those in force."""
-    if scenario.calendar is not None:
-        _put_calendar(db, scenario.calendar, now)
-    if scenario.policy is not None:
-        _put_policy(db, scenario.policy, now)
-
-
-def _put_calendar(db: Session, source: str, now: datetime) -> None:
-    desk, old = Desk(db, SYSTEM, now), rulebook.active_calendar(db)
-    document = build_document(load_source(source, SUPPOSED))
-    new = WorkingCalendar.from_document(document)
-    row = rulebook.publish(
-        db, RuleKind.CALENDAR, name=rulebook.DEFAULT[RuleKind.CALENDAR], version=new.version, source=source,
-        document=document, now=now,
-    )  # fmt: skip
-    move_dates(desk, moved_dates(db, old, new, desk.today), row.id, SUPPOSED)
+    def read_calendar(self) -> WorkingCalendar | None:
+        if self.calendar is None:
+            return None
+        return WorkingCalendar.from_document(build_document(load_source(self.calendar, SUPPOSED)))
 
 
-def _put_policy(db: Session, source: str, now: datetime) -> None:
-    """Everything running follows it, with the spans it would have counted."""
-    name = rulebook.DEFAULT[RuleKind.POLICY]
-    policy = load_policy(source, name)
-    row = rulebook.publish(
-        db,
-        RuleKind.POLICY,
-        name=name,
-        version=policy.version,
-        source=source,
-        document=to_document(policy),
-        now=now,
-    )
-    changed(db, update(Directive).where(col(Directive.policy_id).is_not(None)).values(policy_id=row.id))
-    _recount(db, policy)
-    changed(db, update(Obligation).values(policy_id=row.id))
+def prepared(source: Session, scenario: Scenario, first: date, last: date) -> Scratch:
+    """Everything open on the day before `first`, as if the supposed rules came into force on that night."""
+    policy, calendar = scenario.read_policy(), scenario.read_calendar()
+    scratch = load(source, first, last, [] if policy is None else [policy])
+    if calendar is not None:
+        _put_calendar(source, scratch, calendar, first)
+    if policy is not None:
+        _put_policy(scratch, policy)
+    scratch.rearrange()
+    return scratch
 
 
-def _recount(db: Session, policy: Policy) -> None:
-    """Spans are counted as the old policy counted: only another way of counting changes them."""
-    calendar = policy.counted(rulebook.active_calendar(db))
-    columns: tuple[Any, ...] = (col(Obligation.opened_on), col(Obligation.due_on))
-    pinned = list(db.scalars(select(col(Obligation.policy_id)).distinct()))
-    other = [one for one in pinned if rulebook.policy(db, one).counting != policy.counting]
-    mine = col(Obligation.policy_id).in_(other)
-    for opened_on, due_on in db.execute(select(*columns).where(mine).distinct()).all():
-        same = (mine, col(Obligation.opened_on) == opened_on, col(Obligation.due_on) == due_on)
-        span = calendar.count(opened_on, due_on)
-        changed(db, update(Obligation).where(*same).values(span_days=span))
+def _put_calendar(source: Session, scratch: Scratch, new: WorkingCalendar, first: date) -> None:
+    moved = {one.obligation.id: one for one in moved_dates(source, scratch.calendar, new, first)}
+    scratch.calendar = new
+    for _, owed in scratch.everything():
+        if owed.id in moved:
+            _move(scratch, owed, moved[owed.id])
 
 
-def answer(db: Session, scenario: Scenario, night: date) -> None:
+def _move(scratch: Scratch, owed: Owed, moved: Moved) -> None:
+    for one in scratch.rhythms:
+        if one.directive_id == owed.directive_id and one.since == owed.due_on:
+            one.since = moved.due_on
+    owed.due_on = moved.due_on
+    owed.due_version += 1
+    counted = scratch.policies[owed.policy_id].counted(scratch.calendar)
+    owed.span = counted.count(owed.opened_on, owed.due_on)
+    scratch.forget(owed)
+
+
+def _put_policy(scratch: Scratch, policy: Policy) -> None:
+    """Everything running follows it; only another way of counting changes the spans."""
+    calendar = policy.counted(scratch.calendar)
+    for _, owed in scratch.everything():
+        if scratch.policies[owed.policy_id].counting != policy.counting:
+            owed.span = calendar.count(owed.opened_on, owed.due_on)
+        owed.policy_id = SUPPOSED_ID
+    for one in scratch.rhythms:
+        one.policy_id = SUPPOSED_ID
+    scratch.active, scratch.policies = policy, {SUPPOSED_ID: policy}
+
+
+def answer(scratch: Scratch, scenario: Scenario, night: date) -> None:
     """What people do on the day after this night's mails."""
     if scenario.answer is Answer.NEVER:
         return
-    calendar = rulebook.active_calendar(db)
-    pinned = select(col(Obligation.policy_id)).distinct()
-    for policy_id in list(db.scalars(pinned)):
-        policy = rulebook.policy(db, policy_id)
-        counted = policy.counted(calendar)
+    for (policy_id, ladder), standings in list(scratch.ladders.items()):
+        policy = scratch.policies[policy_id]
+        counted = policy.counted(scratch.calendar)
         until = counted.limit(scenario.delay, night) if scenario.delay else night
-        due = (
-            col(Obligation.status) == ObligationStatus.RUNNING,
-            col(Obligation.policy_id) == policy_id,
-            col(Obligation.due_on) <= until,
-        )
-        _open_reviews(db, due, night, counted.shift(night, policy.terms["review"]), policy.terms["review"])
-        changed(db, update(Obligation).where(*due).values(status=ObligationStatus.MET, met_on=night))
+        for standing in [one for one in standings if one.due_on <= until]:
+            for one in standings.pop(standing):
+                if ladder in REPORTED:
+                    scratch.open(_review(one, policy, counted, night))
 
 
-def _open_reviews(
-    db: Session, due: tuple[ColumnElement[bool], ...], night: date, review_on: date, span: int
-) -> None:
-    table = Obligation.__table__.c  # type: ignore[attr-defined]
-    columns = (
-        "directive_id", "kind", "ladder", "owed_by_id", "owed_to_id", "opened_on", "due_on", "original_due_on",
-        "due_version", "span_days", "status", "level", "policy_id",
+REPORTED = (ObligationKind.DELIVER.value, "periodic")
+
+
+def _review(one: Owed, policy: Policy, counted: WorkingCalendar, night: date) -> Owed:
+    """A result handed in waits for whoever asked for it."""
+    term, kind = policy.terms["review"], ObligationKind.REVIEW
+    return Owed(
+        0, one.directive_id, one.code, kind, kind.value, one.owed_to, one.owed_by, night,
+        counted.shift(night, term), one.due_version, term, 0, None, one.policy_id,
     )  # fmt: skip
-    rows = select(
-        table.directive_id,
-        literal(ObligationKind.REVIEW.value),
-        literal(ObligationKind.REVIEW.value),
-        table.owed_to_id,
-        table.owed_by_id,
-        literal(night),
-        literal(review_on),
-        literal(review_on),
-        table.due_version,
-        literal(span),
-        literal(ObligationStatus.RUNNING.value),
-        literal(0),
-        table.policy_id,
-    ).where(*due, col(Obligation.kind) == ObligationKind.DELIVER)
-    changed(db, insert(Obligation).from_select(columns, rows))
