@@ -55,7 +55,7 @@ def written(made: Report, format_: Format, locale: str, office: Office, now: dat
         return data_files.json_lines(made, office.base_url)
     if format_ is Format.ICS:
         return data_files.calendar_file(made, office.base_url, now)
-    return printed.html_file(made, locale, office)
+    return printed.html_file(printable(made), locale, office)
 
 
 def docx_file(made: Report, locale: str, office: Office) -> bytes:

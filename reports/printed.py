@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from reports import paper
 from reports.document import Column, ColumnKind, Entry, Report, shown
 from workflow.words import Texts
 
@@ -36,8 +37,15 @@ def pages() -> Environment:
 def html_file(report: Report, locale: str, office: "Office") -> bytes:
     text = pages().get_template("report.html").render(
         report=report, locale=locale, head=office.head, base_url=office.base_url, upper=upper, lower=lower, say=said,
+        day=paper.day_line(office.head.place, report.on), shares=shares,
     )  # fmt: skip
     return text.encode()
+
+
+def shares(columns: tuple[Column, ...]) -> list[float]:
+    """Per cent of the page's width for each column."""
+    whole = sum(column.width for column in columns)
+    return [round(100 * column.width / whole, 2) for column in columns]
 
 
 def upper(columns: tuple[Column, ...]) -> list[Head]:

@@ -10,8 +10,8 @@ from workflow.figures.week import Week
 from workflow.words import Texts, pair
 
 COUNT, DATE = ColumnKind.COUNT, ColumnKind.DATE
-CODE = Column("code", pair("Mã", "Code"), width=13)
-TITLE = Column("title", pair("Nhiệm vụ", "Directive"), width=30)
+CODE = Column("code", pair("Mã", "Code"), width=12)
+TITLE = Column("title", pair("Nhiệm vụ", "Directive"), width=27)
 MOST_CHANGES = 100
 SHORT: dict[Cell | Figure, Texts] = {Figure.REST: pair("Còn lại", "The rest")}
 
@@ -63,7 +63,7 @@ def agencies(week: Week) -> Table:
 
 def changes(week: Week, locale: str) -> Table:
     columns = (
-        Column("on", pair("Ngày", "Day"), DATE, 11),
+        Column("on", pair("Ngày", "Day"), DATE, 13),
         CODE,
         TITLE,
         Column("what", pair("Thay đổi", "Change"), width=18),
@@ -92,7 +92,7 @@ def changes(week: Week, locale: str) -> Table:
 def waiting(week: Week, locale: str) -> Table:
     columns = (
         CODE, TITLE, Column("what", pair("Chờ việc", "What"), width=12), Column("whom", pair("Chờ ai", "Whom"), width=14),
-        Column("since", pair("Từ ngày", "Since"), DATE, 11), Column("due", pair("Hạn", "Due"), DATE, 11),
+        Column("since", pair("Từ ngày", "Since"), DATE, 13), Column("due", pair("Hạn", "Due"), DATE, 13),
     )  # fmt: skip
     rows = [
         (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET if one.is_secret else one.title), Entry(one.what[locale]), Entry(one.whom),
@@ -104,8 +104,8 @@ def waiting(week: Week, locale: str) -> Table:
 
 def directives(key: str, title: dict[str, str], rows: Sequence[Row], locale: str) -> Table:
     columns = (
-        CODE, TITLE, Column("lead", pair("Chủ trì", "Lead"), width=16), Column("due", pair("Thời hạn", "Due"), DATE, 11),
-        Column("status", pair("Tình trạng", "Status"), width=12), Column("level", pair("Cấp", "Level"), COUNT, 6),
+        CODE, TITLE, Column("lead", pair("Chủ trì", "Lead"), width=16), Column("due", pair("Thời hạn", "Due"), DATE, 13),
+        Column("status", pair("Tình trạng", "Status"), width=18), Column("level", pair("Cấp", "Level"), COUNT, 6),
     )  # fmt: skip
     body = [
         (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET if one.is_secret else one.title), Entry(one.lead_name), Entry(one.due_on),

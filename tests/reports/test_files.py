@@ -23,6 +23,7 @@ from reports.contents import report
 from reports.document import Column, Orientation, Report, Table, entries
 from reports.making import Office, docx_file, written
 from reports.printed import html_file
+from reports.register_table import ANNEX
 from reports.request import Format, Letterhead, Profile, ReportKind, Wanted
 from tests.figures.story import CHAPTERS
 from tests.world import World, at
@@ -155,6 +156,13 @@ def test_each_line_is_one_directive_and_each_due_day_one_entry(told: dict[Report
     days = {str(one["summary"]).split(":")[0]: one["dtstart"].dt for one in calendar.walk("VEVENT")}
     assert days["GS14-03"] == date(2026, 10, 16)
     assert len(days) == 9
+
+
+def test_the_printed_register_is_the_annex_under_the_official_head(told: dict[ReportKind, Report]) -> None:
+    page = written(told[ReportKind.REGISTER], Format.HTML, "vi", _office(Profile.STATE), at(DAY)).decode()
+    assert page.count('<th scope="col"') == len(ANNEX)
+    assert "Lam Giang, ngày …… tháng 10 năm 2026" in page
+    assert "tfoot { display: table-row-group }" in page  # else every page ends with the sum of all
 
 
 def test_english_readers_read_english(told: dict[ReportKind, Report]) -> None:
