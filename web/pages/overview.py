@@ -10,7 +10,7 @@ from web.visit import Signed, Visit
 from workflow.models.sweep_run import SweepRun
 from workflow.store import directives, sweeps
 from workflow.store.filters import Filter
-from workflow.views import agenda, axis, duties, nights
+from workflow.views import agenda, axis, conclusions, duties, nights
 from workflow.views.groups import OPEN, Group, grouped
 
 router = APIRouter()
@@ -30,6 +30,7 @@ def overview(visit: Signed) -> Response:
     return visit.page(
         "overview.html",
         waiting=duties.waiting(db, me, visit.rules, limit=_shown(visit)),
+        conclusions=conclusions.waiting(db, me),
         counts=counts,
         bars=_bars(counts),
         rows=page.rows,

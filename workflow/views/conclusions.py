@@ -4,11 +4,12 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlmodel import Session, col
 
 from workflow.access import Actor, visible
 from workflow.conclusions.reading import Passage
+from workflow.ladder import Position
 from workflow.models.directive import Directive
 from workflow.models.organization import Organization, OrganizationKind
 from workflow.models.supervision import Conclusion, ConclusionState, Supervision
@@ -17,6 +18,10 @@ from workflow.register import SUPERVISING
 from workflow.standing import AsOf, Standing
 
 AT_MOST = 200
+HANDLERS = {
+    ConclusionState.DRAFT: (Position.SECRETARY,),
+    ConclusionState.SUBMITTED: (Position.DEPUTY_CHAIR, Position.CHAIR),
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,27 @@ def _newest(actor: Actor) -> Select[Any]:
         Supervision, col(Supervision.id) == col(Conclusion.supervision_id)
     )
     return query.where(_ours(actor)).order_by(col(Conclusion.id).desc()).limit(AT_MOST)
+
+
+def waiting(db: Session, actor: Actor) -> list[tuple[str, str, ConclusionState]]:
+    """(code, subject, state) of those this person's post moves on: read but not submitted, submitted but not issued."""
+    theirs = [
+        (col(Conclusion.state) == state) & col(Supervision.delegation_id).in_(bodies)
+        for state, positions in HANDLERS.items()
+        if (bodies := sorted({one.organization_id for one in actor.posts if one.position in positions}))
+    ]
+    if not theirs:
+        return []
+    has_drafts = exists().where(
+        col(Directive.conclusion_id) == Conclusion.id, col(Directive.state) == "draft"
+    )
+    query = (
+        select(col(Conclusion.code), col(Supervision.subject), col(Conclusion.state))
+        .join(Supervision, col(Supervision.id) == col(Conclusion.supervision_id))
+        .where(or_(*theirs), has_drafts)
+    )
+    rows = db.execute(query.order_by(col(Conclusion.id).desc()).limit(AT_MOST))
+    return [(code, subject, state) for code, subject, state in rows]
 
 
 def own_supervisions(db: Session, actor: Actor) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""One date and one product for every draft that lacks it: the way from a press report to what can be issued."""
+"""From a text that says neither date nor product to what can be issued: filled in at once, and seen by who must act."""
 
 from datetime import date
 
@@ -34,3 +34,14 @@ def test_a_reader_fills_in_nothing(house: House) -> None:
     lan = house.enter("lan")
     lan.send("/ket-luan/GS14-KL1/chung", "/toi", common_product="Báo cáo")
     assert {one.product for one in house.world.rows(Directive)} == {None}
+
+
+def test_a_conclusion_waits_on_the_overview_of_whoever_moves_it_on(house: House) -> None:
+    house.take_in(house.world.today)
+    ada, chi = house.enter("ada"), house.enter("chi")
+    assert f'href="{PAGE}"' in ada.page("/")
+    assert "/ket-luan/GS14-KL1/" not in chi.page("/")
+    ada.send("/ket-luan/GS14-KL1/trinh", "/ket-luan/GS14-KL1/trinh")
+    assert "/ket-luan/GS14-KL1/" not in ada.page("/")
+    assert 'href="/ket-luan/GS14-KL1/trinh"' in chi.page("/")
+    assert "/ket-luan/GS14-KL1/" not in house.enter("ben").page("/")
