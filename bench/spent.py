@@ -49,6 +49,16 @@ class Meter:
         self.statements += 1
 
 
+def cpu_of_all(engine: Engine) -> float:
+    """Seconds so far of this process and, on PostgreSQL, of every backend of its database that lives."""
+    if engine.dialect.name != "postgresql":
+        return _on_cpu(os.getpid())
+    with engine.connect() as connection:
+        query = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        pids = list(connection.scalars(query))
+    return sum(map(_on_cpu, pids), _on_cpu(os.getpid()))
+
+
 def _on_cpu(pid: int) -> float:
     """Of all its threads, in seconds, to the nanosecond."""
     tasks = Path(f"/proc/{pid}/task").iterdir()

@@ -1,7 +1,8 @@
 """Times every page over a large register: `python -m bench.pages [--rows N] [--postgres] [--times N] [--json]`.
 
-For each page: the queries it asks, and the 50th and 95th percentile of the whole answer in the server's own
-process, rendering included. The database is made anew; on SQLite in a folder that is removed afterwards.
+For each page: the queries it asks, the CPU it takes on both sides of the database, and the 50th and 95th
+percentile of the whole answer in the server's own process, rendering included. The database is made anew; on
+SQLite in a folder that is removed afterwards.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from sqlmodel import col
 from starlette.testclient import TestClient
 
 from bench.pages.town import NOW, build
+from bench.spent import cpu_of_all
 from config import instant, schema
 from config.database import open_database, writing
 from config.logging import configure_logging
@@ -125,7 +127,7 @@ def _measured(engine: Engine, folder: Path, times: int, only: str) -> Iterator[d
 
 class _Counter:
     def __init__(self, engine: Engine) -> None:
-        self.asked = 0
+        self.engine, self.asked = engine, 0
         event.listen(engine, "after_cursor_execute", self._count)
 
     def _count(self, _c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -151,21 +153,24 @@ def _own(client: TestClient) -> str:
 def _timed(client: TestClient, path: str, times: int, counter: _Counter) -> dict[str, Any]:
     answer = client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)
-    taken = []
+    taken: list[float] = []
+    cpu = cpu_of_all(counter.engine)
     for _ in range(times):
         counter.asked, began = 0, time.perf_counter()
         client.get(path)
         taken.append((time.perf_counter() - began) * 1000)
+    cpu = cpu_of_all(counter.engine) - cpu
     return {
-        "queries": counter.asked, "p50_ms": round(statistics.median(taken), 1),
+        "queries": counter.asked, "cpu_ms": round(1000 * cpu / times, 1), "p50_ms": round(statistics.median(taken), 1),
         "p95_ms": round(statistics.quantiles(taken, n=20)[-1], 1), "kb": round(len(answer.content) / 1000),
     }  # fmt: skip
 
 
 def _show(measured: list[dict[str, Any]]) -> None:
-    print(f"{'page':28}{'queries':>8}{'p50 ms':>9}{'p95 ms':>9}{'kB':>6}")
+    print(f"{'page':28}{'queries':>8}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}{'kB':>6}")
     for one in measured:
-        print(f"{one['page']:28}{one['queries']:>8}{one['p50_ms']:>9}{one['p95_ms']:>9}{one['kb']:>6}")
+        figures = f"{one['cpu_ms']:>9}{one['p50_ms']:>9}{one['p95_ms']:>9}{one['kb']:>6}"
+        print(f"{one['page']:28}{one['queries']:>8}{figures}")
 
 
 if __name__ == "__main__":
