@@ -1,4 +1,4 @@
-"""P3 and the sent journal: what happens around the final dot when time or the disk runs out."""
+"""Around the final dot: when time or the disk runs out, and when a letter cannot be made at all."""
 
 import resource
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlmodel import col
 
 from config.database import writing
 from notifications import delivery, sent_journal
@@ -21,8 +22,10 @@ from notifications.smtp import parse_channel
 from tests.servers.smtp import SmtpServer
 from tests.world import World, at
 from workflow import outbox
+from workflow.drafts import Draft
 from workflow.instance import Sent
 from workflow.models.message import Message, MessageStatus
+from workflow.models.person import Person
 
 NIGHT = date(2026, 9, 11)
 EIGHT = at(NIGHT, 8)
@@ -116,3 +119,22 @@ def test_a_line_cut_off_by_a_dead_process_does_not_spoil_the_next(tmp_path: Path
     assert journal.note(line(2))
     journal.sync()
     assert [one.key for one in sent_journal.lines(path)] == ["k2"]
+
+
+def test_a_letter_that_cannot_be_made_is_parked_with_its_reason_while_the_others_leave(
+    world: World, smtp_server: SmtpServer
+) -> None:
+    text, due = "Nội dung GS14-02", date(2026, 9, 25)
+    world.issue_all([Draft(code="GS14-02", supervision="GS14", text=text, lead="syt", due_on=due)])
+    with writing(world.engine) as db:
+        for person in db.scalars(select(Person).where(col(Person.email) == "ben@lamgiang.example")):
+            person.email = "ben@bad\r\nBcc: x@y.example"
+    for minutes in (120, 125, 130):
+        drain(world, smtp_server, minutes=minutes)
+    parked = nightly(world)
+    assert parked.status is MessageStatus.PARKED
+    assert parked.reason is not None
+    assert parked.reason.startswith("BadAddress")
+    others = [one for one in world.messages() if one.id != parked.id]
+    assert {one.status for one in others} == {MessageStatus.HANDED_OVER}
+    assert {entry["to"][0] for entry in smtp_server.journal()} >= {"cleo@lamgiang.example"}
