@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import Session
 
 from notifications.kinds import MailKind
-from notifications.links import HIDDEN as HIDDEN_TOKEN
 from notifications.links import unsubscribe_url
 from notifications.payload import AgencyRow, Change, Figure, Letter, Locale, Upcoming, Waiting, Weekly
 from workflow import refusals
@@ -27,17 +26,17 @@ HIDDEN: dict[Locale, str] = {"vi": "nhiệm vụ mật", "en": "a secret directi
 
 @dataclass(frozen=True)
 class House:
-    """`name` is the body the installation serves; without `link_keys` a letter is only looked at."""
+    """`name` is the body the installation serves; without `link_keys` nobody can be let off a mail."""
 
     name: str
     base_url: str
     contact: str
     link_keys: tuple[bytes, ...] = ()
 
-    def unsubscribe(self, person: Person) -> str:
-        token = (
-            refusals.token(self.link_keys[0], person, Refusable.WEEKLY) if self.link_keys else HIDDEN_TOKEN
-        )
+    def unsubscribe(self, person: Person) -> str | None:
+        if not self.link_keys:
+            return None
+        token = refusals.token(self.link_keys[0], person, Refusable.WEEKLY)
         return unsubscribe_url(self.base_url, token)
 
 

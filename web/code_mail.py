@@ -1,5 +1,6 @@
 """Mails that pages send themselves, because they must never lie in an outbox: codes, and links asked for again."""
 
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, make_msgid, parseaddr
@@ -10,33 +11,51 @@ import structlog
 from notifications.channels import Fate
 from notifications.smtp import parse_channel
 from web.site import Site
+from workflow.words import Texts, pair
 
 log = structlog.get_logger("web")
-SUBJECTS = {"vi": "Mã đăng nhập Đôn đốc", "en": "Your Đôn đốc sign-in code"}
-TEXTS = {
-    "vi": "Kính gửi {name},\n\nMã đăng nhập: {code}\n\nMã dùng được một lần, trong 10 phút, trên đúng trình duyệt đã yêu cầu. "
-    "Nếu không yêu cầu mã này, đề nghị bỏ qua thư; không ai vào được nếu chỉ có địa chỉ thư.\n\nTrân trọng./.\n",
-    "en": "Dear {name},\n\nSign-in code: {code}\n\nIt works once, for 10 minutes, in the browser that asked for it. "
-    "If you did not ask, ignore this mail; nobody gets in with an address alone.\n",
-}
 
-RESET_SUBJECTS = {"vi": "Đặt lại mật khẩu Đôn đốc", "en": "Set a new Đôn đốc password"}
-RESET_TEXTS = {
-    "vi": "Kính gửi {name},\n\nĐể đặt mật khẩu mới, mở địa chỉ sau trong 60 phút (dùng được một lần):\n\n{link}\n\n"
-    "Nếu không yêu cầu, đề nghị bỏ qua thư; mật khẩu hiện tại vẫn giữ nguyên.\n\nTrân trọng./.\n",
-    "en": "Dear {name},\n\nTo set a new password, open this address within 60 minutes (it works once):\n\n{link}\n\n"
-    "If you did not ask for it, ignore this mail; your password stays as it is.\n",
-}
+
+@dataclass(frozen=True)
+class PageMail:
+    """A subject and a text in both languages, with names in braces."""
+
+    subject: Texts
+    text: Texts
+
+    def send(self, site: Site, email: str, name: str, locale: str, **facts: object) -> None:
+        locale = "en" if locale == "en" else "vi"
+        send_now(site, email, name, self.subject[locale], self.text[locale].format(name=name, **facts))
+
+
+SIGN_IN = PageMail(
+    pair("Mã đăng nhập Đôn đốc", "Your Đôn đốc sign-in code"),
+    pair(
+        "Kính gửi {name},\n\nMã đăng nhập: {code}\n\nMã dùng được một lần, trong 10 phút, trên đúng trình duyệt đã yêu cầu. "
+        "Nếu không yêu cầu mã này, đề nghị bỏ qua thư; không ai vào được nếu chỉ có địa chỉ thư.\n\nTrân trọng./.\n",
+        "Dear {name},\n\nSign-in code: {code}\n\nIt works once, for 10 minutes, in the browser that asked for it. "
+        "If you did not ask, ignore this mail; nobody gets in with an address alone.\n",
+    ),
+)
+RESET = PageMail(
+    pair("Đặt lại mật khẩu Đôn đốc", "Set a new Đôn đốc password"),
+    pair(
+        "Kính gửi {name},\n\nĐể đặt mật khẩu mới, mở địa chỉ sau trong 60 phút (dùng được một lần):\n\n{link}\n\n"
+        "Nếu không yêu cầu, đề nghị bỏ qua thư; mật khẩu hiện tại vẫn giữ nguyên.\n\nTrân trọng./.\n",
+        "Dear {name},\n\nTo set a new password, open this address within 60 minutes (it works once):\n\n{link}\n\n"
+        "If you did not ask for it, ignore this mail; your password stays as it is.\n",
+    ),
+)
 
 
 def send_code(site: Site, email: str, name: str, code: str, locale: str) -> None:
-    send_now(site, email, name, SUBJECTS[locale], TEXTS[locale].format(name=name, code=code))
+    SIGN_IN.send(site, email, name, locale, code=code)
 
 
 def send_reset(site: Site, email: str, name: str, token: str, locale: str) -> None:
     """The address comes from the settings alone, whatever host the request named."""
     link = f"{site.settings.base_url.rstrip('/')}/dat-mat-khau/{token}"
-    send_now(site, email, name, RESET_SUBJECTS[locale], RESET_TEXTS[locale].format(name=name, link=link))
+    RESET.send(site, email, name, locale, link=link)
 
 
 def send_now(site: Site, email: str, name: str, subject: str, text: str) -> None:

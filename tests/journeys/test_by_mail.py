@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from config import imap
+from config import imap, secret
 from config.database import writing
 from notifications.answering import answering
 from notifications.answers import send_answers
@@ -27,7 +27,7 @@ from workflow.models.attachment import Attachment
 from workflow.models.directive import Directive
 from workflow.models.inbound import InboundMail
 from workflow.models.message import Message, MessageStatus
-from workflow.models.person import Mailbox, Person
+from workflow.models.person import Mailbox, Person, Role
 
 NIGHT = date(2026, 9, 11)
 
@@ -53,7 +53,8 @@ class Town:
         self.now = at(self.world.today)
 
     def send(self) -> None:
-        site = Site(base_url=self.settings.base_url, contact="thuky@lamgiang.example")
+        keys = secret.keys(self.settings, "link")
+        site = Site(base_url=self.settings.base_url, contact="thuky@lamgiang.example", link_keys=keys)
         post = Post(
             transaction=partial(writing, self.engine), channel=parse_channel(self.out.url),
             sender=Sender(self.settings.mail_from, site, answering=answering(self.settings)),
@@ -131,6 +132,37 @@ def test_a_reminder_is_answered_decided_and_closed_by_mail_alone(town: Town) -> 
     assert town.mails_to("ben")[-1]["Subject"].startswith("[GS14-01] Đã duyệt kết quả")
     assert (town.directive().state, town.directive().due_on) == ("done", date(2026, 10, 20))
     assert town.inn.holds(criteria="UNSEEN") == 0
+
+
+DUTY = [
+    "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "Reply-To", "List-Id", "Auto-Submitted",
+    "X-Auto-Response-Suppress", "X-Dondoc-Ly-Do", "X-Dondoc-Ma", "MIME-Version", "Content-Type",
+]  # fmt: skip
+
+
+def test_what_really_arrives_has_the_headers_of_its_kind_and_no_others(town: Town) -> None:
+    """A duty is answered and threaded; a digest may be stopped by one click and is neither."""
+    town.world.issue("GS14-01", due=date(2026, 9, 25))
+    town.world.move("ben", "GS14-01", "acknowledge")
+    with writing(town.engine) as db:
+        db.add(Person(name="Lan", email="lan@lamgiang.example", role=Role.LEADERSHIP))
+    for night in (NIGHT, date(2026, 9, 14)):
+        town.world.night(night)
+        town.to(at(night, 8))
+        town.send()
+    reminder = next(mail for mail in town.mails_to("ben") if mail["X-Dondoc-Ly-Do"] == "nhac-truoc-han")
+    assert reminder.keys() == DUTY
+    assert reminder["Message-ID"] == "<s.2026-09-11.4@dondoc.lamgiang.example>"
+    assert reminder["In-Reply-To"] == reminder["References"] == "<gs14-01@dondoc.lamgiang.example>"
+    assert reminder["List-Id"].endswith("<gs14.dondoc.lamgiang.example>")
+    assert (reminder["Auto-Submitted"], reminder["X-Auto-Response-Suppress"]) == ("auto-generated", "All")
+    (digest,) = town.mails_to("lan")
+    dropped = {"In-Reply-To", "References", "Reply-To", "X-Dondoc-Ma"}
+    assert set(digest.keys()) == {*DUTY, "List-Unsubscribe", "List-Unsubscribe-Post"} - dropped
+    assert digest["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    text = digest.get_body(("plain",))
+    assert text is not None
+    assert digest["List-Unsubscribe"].strip("<>") in text.get_content()
 
 
 def test_a_refusal_reaches_the_sender_and_can_itself_be_answered(town: Town) -> None:
