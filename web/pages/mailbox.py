@@ -13,6 +13,8 @@ from workflow.models.person import Person, Role
 router = APIRouter()
 PAGE = 50
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
+OPENING = f"{SANDBOX} allow-popups allow-popups-to-escape-sandbox"
+"""Its links may be followed, as in a mail program: into a window of their own."""
 
 
 @router.get("/hop-thu-thu")
@@ -33,11 +35,12 @@ def mail_page(visit: Signed, key: str) -> Response:
 
 @router.get("/hop-thu-thu/{key}/html")
 def mail_html(visit: Signed, key: str) -> Response:
-    """As the recipient's program would draw it, in a frame that can run and load nothing."""
+    """As the recipient's program would draw it, in a frame that can run and load nothing; links open beside it."""
     found = _mail(visit, key)
     if found.html is None:
         raise NoSuchPage
-    return HTMLResponse(found.html, headers={"Content-Security-Policy": SANDBOX})
+    html = found.html.replace("<head>", '<head><base target="_blank">', 1)
+    return HTMLResponse(html, headers={"Content-Security-Policy": OPENING})
 
 
 def _mail(visit: Visit, key: str) -> Mail:
