@@ -7,8 +7,10 @@ import secrets
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 
+from config import scanning
 from workflow.errors import WorkflowError
 from workflow.inputs import Evidence
+from workflow.words import Texts
 
 CHUNK = 1 << 16
 LARGEST = 25 * 1024 * 1024
@@ -31,7 +33,7 @@ def folder(home: Path) -> Path:
 
 
 def keep(home: Path, name: str, content: BinaryIO) -> Evidence:
-    """Stream the content into the store. Raises FileRefused when it is empty or too large."""
+    """Stream the content into the store. Raises FileRefused when it is empty, too large, or the scanner says no."""
     target = folder(home)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     stored_as = secrets.token_hex(16)
@@ -41,12 +43,18 @@ def keep(home: Path, name: str, content: BinaryIO) -> Evidence:
             digest.update(chunk)
             size += len(chunk)
             out.write(chunk)
-    if not 0 < size <= LARGEST:
+    if (why := _objection(home, target / stored_as, size)) is not None:
         forget(home, stored_as)
-        raise FileRefused(name=name, why=EMPTY if size == 0 else TOO_LARGE)
+        raise FileRefused(name=name, why=why)
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     shown = Path(name).name[-NAME_LENGTH:]
     return Evidence(shown, media_type, size, digest.hexdigest(), stored_as)
+
+
+def _objection(home: Path, file: Path, size: int) -> Texts | None:
+    if not 0 < size <= LARGEST:
+        return EMPTY if size == 0 else TOO_LARGE
+    return scanning.objection(home, file)
 
 
 def forget(home: Path, stored_as: str) -> None:
