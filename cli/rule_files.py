@@ -1,6 +1,6 @@
 """What policies, lifecycles and calendars share on the command line: versions, differences, publishing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from config.publishing import publish
 from workflow import rulebook
 from workflow.findings import FileInvalid
 from workflow.models.rule_version import RuleKind, RuleVersion
+from workflow.rule_differences import Difference, differences
 from workflow.store import rules
 
 Load = Callable[[str, str], Any]
@@ -113,23 +114,7 @@ def _active(db: Any, kind: RuleKind, name: str) -> RuleVersion | None:
     return active[0] if active else None
 
 
-def differences(a: Any, b: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Every leaf that is not the same, with its path; None stands for what is not there."""
-    if isinstance(a, dict) and isinstance(b, dict):
-        for key in [*a, *(key for key in b if key not in a)]:
-            yield from differences(a.get(key), b.get(key), f"{path}.{key}" if path else str(key))
-    elif isinstance(a, list) and isinstance(b, list):
-        for number in range(max(len(a), len(b))):
-            yield from differences(_at(a, number), _at(b, number), f"{path}[{number}]")
-    elif a != b:
-        yield path, a, b
-
-
-def _at(items: list[Any], number: int) -> Any:
-    return items[number] if number < len(items) else None
-
-
-def show_differences(runtime: Runtime, changes: list[tuple[str, Any, Any]]) -> None:
+def show_differences(runtime: Runtime, changes: list[Difference]) -> None:
     headers = {"vi": ("Chỗ", "Trước", "Sau"), "en": ("Field", "Before", "After")}[runtime.lang]
     table(headers, [(path, _said(a), _said(b)) for path, a, b in changes])
 

@@ -9,7 +9,6 @@ from cli.commands.policy_migrate import selected, selection
 from cli.output import emit, table
 from cli.rule_files import (
     check_file,
-    differences,
     find,
     name_option,
     publish_file,
@@ -22,6 +21,7 @@ from workflow import migration
 from workflow.lifecycle import Lifecycle, load_lifecycle, to_document
 from workflow.models.rule_version import RuleKind
 from workflow.moves import PREVIOUS, SAME, Move
+from workflow.rule_differences import of_lifecycles
 
 KIND = RuleKind.LIFECYCLE
 
@@ -106,21 +106,13 @@ def publish(runtime: Runtime, file: str, name: str | None, yes: bool, dry_run: b
 @as_json
 @pass_runtime
 def diff(runtime: Runtime, a: str, b: str, as_json: bool) -> None:
-    changes = list(differences(_by_name(runtime, a), _by_name(runtime, b)))
+    changes = of_lifecycles(_document(runtime, a), _document(runtime, b))
     if as_json:
         emit([{"field": path, "before": before, "after": after} for path, before, after in changes])
     elif changes:
         show_differences(runtime, changes)
     else:
         runtime.say("Không khác nhau.", "No difference.")
-
-
-def _by_name(runtime: Runtime, which: str) -> dict[str, Any]:
-    """States and moves under their names, so that one inserted does not shift the others."""
-    document = _document(runtime, which)
-    moves = {f"{one['name']} ({', '.join(one['sources'])})": one for one in document["moves"]}
-    states = {one["name"]: one for one in document["states"]}
-    return {"title": document["title"], "roles": document["roles"], "states": states, "moves": moves}
 
 
 def _document(runtime: Runtime, which: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """dondoc policy: reminder rungs and escalation levels as data."""
 
+from typing import Any
+
 import click
 
 from cli.acts import read_text
@@ -8,7 +10,6 @@ from cli.commands.policy_migrate import migrate, preview
 from cli.output import emit
 from cli.rule_files import (
     check_file,
-    differences,
     find,
     name_option,
     publish_file,
@@ -19,6 +20,7 @@ from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json, plans
 from workflow.models.rule_version import RuleKind
 from workflow.policy import load_policy, to_document
+from workflow.rule_differences import of_policies
 
 KIND = RuleKind.POLICY
 
@@ -80,8 +82,7 @@ def publish(runtime: Runtime, file: str, name: str | None, yes: bool, dry_run: b
 @as_json
 @pass_runtime
 def diff(runtime: Runtime, a: str, b: str, as_json: bool) -> None:
-    found = differences(_document(runtime, a), _document(runtime, b))
-    changes = [one for one in found if one[0] != "name"]
+    changes = of_policies(_document(runtime, a), _document(runtime, b))
     if as_json:
         emit([{"field": path, "before": before, "after": after} for path, before, after in changes])
         return
@@ -91,7 +92,7 @@ def diff(runtime: Runtime, a: str, b: str, as_json: bool) -> None:
     show_differences(runtime, changes)
 
 
-def _document(runtime: Runtime, which: str) -> dict[str, object]:
+def _document(runtime: Runtime, which: str) -> dict[str, Any]:
     if which.startswith("@"):
         return to_document(load_policy(read_text(runtime, which[1:]), which[1:]))
     return find(runtime, KIND, which).document

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from web.api.caller import After, Reader
 from web.api.noun import noun
-from workflow import audit
+from workflow import audit, auditing
 from workflow.models.event import Event
 from workflow.models.person import Role
 from workflow.store.paging import cut, position
@@ -63,6 +63,32 @@ def verify(visit: Reader) -> Verdict:
     """The whole chain is computed anew."""
     visit.only_for(*AUDITORS)
     return Verdict.model_validate(audit.verify(visit.db))
+
+
+class LedgerFault(BaseModel):
+    """`kind`: missing, unexpected, wrong_night, wrong_date, wrong_status, wrong_level or wrong_count."""
+
+    kind: str
+    directive: str
+    night: date
+    step: str
+    text: dict[str, str]
+
+
+class LedgerCompared(BaseModel):
+    """How much was looked at up to which night; no differences means the ledger is right."""
+
+    night: date | None
+    obligations: int
+    steps: int
+    differences: list[LedgerFault]
+
+
+@router.get("/audit/ledger")
+def ledger(visit: Reader, everything: bool = False) -> LedgerCompared:
+    """What should have been told so far, read forwards from the rules, against what was."""
+    visit.only_for(*AUDITORS)
+    return LedgerCompared.model_validate(auditing.compare(visit.db, everything=everything).as_json())
 
 
 @router.get("/audit/events")

@@ -70,26 +70,26 @@ def _routes(plural: Plural) -> None:
     @router.get(f"/{plural}", name=f"{plural}_list")
     def version_list(visit: Reader) -> Versions:
         """Every version, newest first."""
-        _only_overseers(visit)
+        only_overseers(visit)
         return Versions(rows=[_version(one) for one in rules.versions(visit.db, kind)])
 
     @router.get(f"/{plural}/{{which}}", name=f"{plural}_show")
     def version(visit: Reader, which: Which) -> WholeVersion:
         """The text as published; number, hash or name."""
-        _only_overseers(visit)
+        only_overseers(visit)
         found = rules.find(visit.db, kind, which)
         return WholeVersion(**_version(found).model_dump(), source=found.source, document=found.document)
 
     @router.post(f"/{plural}/check", name=f"{plural}_check")
     def check(visit: AdminWriter, wanted: Source) -> Checked:
         """Nothing is kept; every fault of the file is told at once, with its line."""
-        _only_overseers(visit)
+        only_overseers(visit)
         return Checked(version=read(wanted.source, rulebook.DEFAULT[kind]).version)
 
     @router.post(f"/{plural}", status_code=201, response_model=Version, name=f"{plural}_publish")
     def publish_version(visit: AdminWriter, wanted: PublishWanted) -> Response:
         """New directives follow it; what is issued keeps the version it was issued under."""
-        _only_overseers(visit)
+        only_overseers(visit)
 
         def work(desk: Desk) -> Version:
             name = wanted.name or rulebook.DEFAULT[kind]
@@ -109,7 +109,7 @@ def _version(row: RuleVersion) -> Version:
     )  # fmt: skip
 
 
-def _only_overseers(visit: Visit) -> None:
+def only_overseers(visit: Visit) -> None:
     """Agencies are told dates and reasons, not the rules' texts."""
     if not oversees(visit.me):
         raise NoSuchPage

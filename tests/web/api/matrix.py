@@ -44,6 +44,9 @@ PASTED = {"supervision": "GS14", "text": "Giao Sở Y tế kiểm tra các chợ
 REASON = {"reason": "Lý do"}
 SUBJECT, BEN = {"path:path": "vi/reminder/subject.txt"}, {"email": "ben@lamgiang.example"}
 EDITED = {"source": "[{{ words.codes(letter) }}] {{ title }}"}
+TRIED = {"reason": "Lý do", "dry_run": True}
+NEW_DAY = {"on": "2026-11-25", "vi": "Nghỉ thử", "source": "QĐ", "dry_run": True}
+HURRIED, LIVES = {"scope": "urgency", "value": "urgent"}, {"which": "directive", "other": "directive"}
 TABLE = [
     Try("GET", "/openapi.json", "401 200 200 200 200 200 200 200 200"),
     Try("GET", "/me", "401 200 200 200 200 200 200 200 200"),
@@ -185,6 +188,23 @@ TABLE = [
     Try("GET", "/calendar/count", "401 200 200 200 200 200 200 200 200", query="?since=2026-08-20&days=5"),
     Try("GET", "/calendar", "401 404 404 200 200 200 200 200 200"),
     Try("POST", "/calendar", "401 403 403 403 403 403 422 403 403", {"source": "x", "reason": "Lý do"}),
+    Try("POST", "/calendar/days", "401 403 403 403 403 403 200 403 403", NEW_DAY),
+    Try(
+        "POST", "/calendar/days/remove", "401 403 403 403 403 403 200 403 403", {"on": "2026-11-24", **TRIED}
+    ),
+    Try(
+        "POST",
+        "/calendar/confirm",
+        "401 403 403 403 403 403 200 403 403",
+        {"year": 2027, "source": "QĐ", "dry_run": True},
+    ),
+    Try("GET", "/audit/ledger", "401 404 404 404 404 404 200 404 200"),
+    Try(
+        "GET",
+        "/simulation",
+        "401 404 404 200 200 200 200 200 200",
+        query="?since=2026-08-24&until=2026-08-26",
+    ),
     Try("GET", "/audit/verify", "401 404 404 404 404 404 200 404 200"),
     Try("GET", "/audit/events", "401 404 404 404 404 404 200 404 200"),
     Try("GET", "/users", "401 404 404 404 404 404 200 404 404"),
@@ -223,6 +243,27 @@ TABLE = [
     Try("POST", "/policies", "401 404 404 403 403 403 422 403 403", {"source": "x"}),
     Try("GET", "/policies/{which}", "401 404 404 200 200 200 200 200 200"),
     Try("POST", "/policies/check", "401 404 404 422 422 422 422 422 422", {"source": "x"}),
+    Try(
+        "GET",
+        "/policies/{which}/difference/{other}",
+        "401 404 404 200 200 200 200 200 200",
+        filled={"other": "default"},
+    ),
+    Try("POST", "/policies/preview", "401 404 404 403 403 403 200 403 403", {"which": "default"}),
+    Try("POST", "/policies/migrate", "401 404 404 403 403 403 200 403 403", {"which": "default", **TRIED}),
+    Try("GET", "/policy-choices", "401 404 404 200 200 200 200 200 200"),
+    Try(
+        "PUT",
+        "/policy-choices/{scope}/{value}",
+        "401 404 404 403 403 403 200 403 403",
+        {"policy": "default"},
+        HURRIED,
+    ),
+    Try("DELETE", "/policy-choices/{scope}/{value}", "401 404 404 403 403 403 200 403 403", filled=HURRIED),
+    Try("GET", "/lifecycles/{which}/difference/{other}", "401 404 404 200 200 200 200 200 200", filled=LIVES),
+    Try(
+        "POST", "/lifecycles/migrate", "401 404 404 403 403 403 200 403 403", {"which": "directive", **TRIED}
+    ),
     Try("GET", "/lifecycles", "401 404 404 200 200 200 200 200 200"),
     Try("POST", "/lifecycles", "401 404 404 403 403 403 422 403 403", {"source": "x"}),
     Try("GET", "/lifecycles/{which}", "401 404 404 200 200 200 200 200 200", filled={"which": "directive"}),
@@ -233,7 +274,9 @@ TABLE = [
     Try("DELETE", "/mail-templates/{path:path}", "401 403 403 403 403 403 200 403 403", filled=SUBJECT),
     Try("GET", "/absences/{email}", "401 200 404 404 404 404 200 200 200", filled=BEN),
     Try("PUT", "/absences/{email}", "401 200 403 200 200 200 200 403 403", {"from_on": "2026-08-20"}, BEN),
-    Try("POST", "/imports", "401 403 403 403 403 403 422 403 403", {"file": {"name": "x.csv", "content": ""}}),
+    Try(
+        "POST", "/imports", "401 403 403 403 403 403 422 403 403", {"file": {"name": "x.csv", "content": ""}}
+    ),
     Try("GET", "/people/{email}/mails", "401 200 404 404 404 404 200 200 200", filled=BEN),
     Try("PUT", "/people/{email}/mails", "401 200 404 404 404 404 200 403 403", {"weekly": False}, BEN),
     Try("DELETE", "/absences/{email}", "401 200 403 200 200 200 200 403 403", filled=BEN),
