@@ -9,6 +9,7 @@ import structlog
 from config import imap, schema
 from config.instant import now
 from config.settings import Settings
+from notifications import identity
 from notifications.fetching import MailboxAway, fetch
 from notifications.identity import Muted
 from notifications.mailroom import receiver
@@ -23,6 +24,9 @@ def receive() -> None:
     if settings().imap_url is None:
         return
     schema.check(engine())
+    if muted := identity.muted(engine(), settings().home):
+        log.warning("muted", error=str(muted))  # the mailbox belongs to the installation this is a copy of
+        return
     with only_reader(settings()) as mine:
         if mine:
             _look(settings())

@@ -136,7 +136,8 @@ def call_webhooks() -> None:
 
 @app.task(name="dondoc.seal")
 def seal() -> None:
-    """Link by link, so that writers wait for one short batch at most."""
+    """Link by link, so that writers wait for one short batch at most. A copy adds nothing to the anchors."""
+    may_speak()
     more = True
     while more:
         with writing(engine()) as db:
@@ -164,7 +165,8 @@ def reports() -> None:
 
 @app.task(name="dondoc.housekeeping")
 def housekeeping() -> None:
-    """Bytes of old mails go; who was told what and when stays for ever."""
+    """Bytes of old mails go; who was told what and when stays for ever. A copy keeps all it was made of."""
+    may_speak()
     old = col(Message.created_at) < now(settings()) - KEEP_BYTES
     final = col(Message.status).not_in([MessageStatus.PENDING, MessageStatus.SENDING, MessageStatus.HELD])
     with writing(engine()) as db:
