@@ -8,7 +8,7 @@ from starlette.responses import Response
 from web.menu import oversees
 from web.visit import Signed, Visit
 from workflow.models.sweep_run import SweepRun
-from workflow.store import directives, sweeps
+from workflow.store import directives
 from workflow.store.filters import Filter
 from workflow.views import agenda, axis, conclusions, duties, nights
 from workflow.views.groups import OPEN, Group, grouped
@@ -26,7 +26,7 @@ def overview(visit: Signed) -> Response:
     db, me, rules = visit.db, visit.me, visit.rules.as_of
     counts = grouped(directives.counts(db, me, rules, Filter()))
     page = directives.page(db, me, rules, Filter(standings=OPEN), limit=ROWS)
-    runs = _runs(visit)
+    runs, strip = _nights(visit)
     return visit.page(
         "overview.html",
         waiting=duties.waiting(db, me, visit.rules, limit=_shown(visit)),
@@ -37,7 +37,7 @@ def overview(visit: Signed) -> Response:
         has_more=page.after is not None,
         axis=axis.drawn(page.rows, rules, visit.look.locale) if page.after is None else None,
         run=runs[0] if runs else None,
-        strip=nights.strip(db, runs) if runs else [],
+        strip=strip,
         agenda=agenda.ahead(db, me, visit.today, visit.today + AHEAD),
     )
 
@@ -46,8 +46,8 @@ def _shown(visit: Visit) -> int:
     return ALL_DUTIES if visit.request.query_params.get("viec") == "tat-ca" else duties.AT_MOST
 
 
-def _runs(visit: Visit) -> list[SweepRun]:
-    return sweeps.recent(visit.db, visit.me, limit=NIGHTS) if oversees(visit.me) else []
+def _nights(visit: Visit) -> tuple[list[SweepRun], list[nights.Bar]]:
+    return nights.recent(visit.db, visit.me, NIGHTS) if oversees(visit.me) else ([], [])
 
 
 def _bars(counts: dict[Group, int]) -> list[tuple[Group, float, float]]:

@@ -31,11 +31,11 @@ SHOWN = 200
 @router.get("/luot-quet")
 def last_night(visit: Signed) -> Response:
     _only_overseers(visit)
-    runs = sweeps.recent(visit.db, visit.me, limit=NIGHTS)
+    runs, strip = nights.recent(visit.db, visit.me, NIGHTS)
     if not runs:
         night = sweeps.next_night(visit.db, visit.today)
         return visit.page("sweeps_none.html", next_night=night, **_acts(visit, is_latest=True))
-    return _page(visit, runs[0], runs)
+    return _page(visit, runs[0], strip)
 
 
 @router.get("/luot-quet/dem-nay")
@@ -54,7 +54,7 @@ def tonight(visit: Signed) -> Response:
 def one_night(visit: Signed, night: date) -> Response:
     _only_overseers(visit)
     run = sweeps.get(visit.db, visit.me, night=night)
-    return _page(visit, run, sweeps.recent(visit.db, visit.me, limit=NIGHTS))
+    return _page(visit, run, nights.recent(visit.db, visit.me, NIGHTS)[1])
 
 
 @router.post("/luot-quet/{night}/cho-gui")
@@ -104,12 +104,12 @@ def hold_mails(visit: Signed, form: Posted) -> Response:
     return visit.see_other("/luot-quet", "Đã ghi.", "Saved.")
 
 
-def _page(visit: Visit, run: SweepRun, runs: list[SweepRun]) -> Response:
+def _page(visit: Visit, run: SweepRun, strip: list[nights.Bar]) -> Response:
     calendar = visit.rules.policy.counted(visit.rules.calendar)
     told = tellings.of_run(visit.db, visit.me, run.id)
     sent = [(line, why(line, calendar)) for line in told if line.status is NoticeStatus.WANTED]
     unsent = [(line, why(line, calendar)) for line in told if line.status is not NoticeStatus.WANTED]
-    is_latest = run.night_on == runs[0].night_on
+    is_latest = run.night_on == strip[-1].night_on
     quiet = (
         silence.silent(visit.db, visit.me, run, visit.rules.calendar, visit.rules.policies)
         if is_latest
@@ -119,7 +119,7 @@ def _page(visit: Visit, run: SweepRun, runs: list[SweepRun]) -> Response:
     return visit.page(
         "sweep.html",
         run=run,
-        strip=nights.strip(visit.db, runs),
+        strip=strip,
         sent=sent[:SHOWN],
         sent_total=len(sent),
         unsent=unsent[:SHOWN],

@@ -1,8 +1,10 @@
 """Questions about nights: which ran, what each proved, which comes next."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from workflow.access import Actor
@@ -17,6 +19,32 @@ def recent(db: Session, actor: Actor, *, limit: int = 30, before: date | None = 
     _check_may_see(actor)
     query = select(SweepRun).order_by(col(SweepRun.night_on).desc()).limit(limit)
     return list(db.scalars(query if before is None else query.where(col(SweepRun.night_on) < before)))
+
+
+def recent_with_mails(
+    db: Session, actor: Actor, *, limit: int, failed: Sequence[MessageStatus]
+) -> list[tuple[SweepRun, int, int]]:
+    """Newest first, with the mails each wrote and how many of them failed. One query."""
+    _check_may_see(actor)
+    newest = select(col(SweepRun.id)).order_by(col(SweepRun.night_on).desc()).limit(limit).subquery()
+    lost = func.sum(case((col(Message.status).in_(failed), 1), else_=0))
+    of_each: tuple[Any, ...] = (
+        col(Message.sweep_run_id).label("run_id"), func.count().label("mails"), lost.label("failed"),
+    )  # fmt: skip
+    mails = (
+        select(*of_each)
+        .where(col(Message.sweep_run_id).in_(select(newest.c.id)))
+        .group_by(col(Message.sweep_run_id))
+        .subquery()
+    )
+    columns: tuple[Any, ...] = (SweepRun, func.coalesce(mails.c.mails, 0), func.coalesce(mails.c.failed, 0))
+    query = (
+        select(*columns)
+        .join(newest, newest.c.id == col(SweepRun.id))
+        .outerjoin(mails, mails.c.run_id == col(SweepRun.id))
+        .order_by(col(SweepRun.night_on).desc())
+    )
+    return [(run, count, int(lost_count)) for run, count, lost_count in db.execute(query)]
 
 
 def get(db: Session, actor: Actor, *, night: date | None = None, run_id: int | None = None) -> SweepRun:

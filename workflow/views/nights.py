@@ -1,14 +1,14 @@
 """The strip of nights: how many mails each sweep wrote, and how many of them failed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from workflow.models.message import Message, MessageStatus
+from workflow.access import Actor
+from workflow.models.message import MessageStatus
 from workflow.models.sweep_run import SweepRun, SweepStatus
+from workflow.store import sweeps
 
 FAILED = (MessageStatus.REJECTED, MessageStatus.PARKED, MessageStatus.EXPIRED)
 
@@ -23,16 +23,10 @@ class Bar:
     caught_up: bool
 
 
-def strip(db: Session, runs: Sequence[SweepRun]) -> list[Bar]:
-    """Oldest first, from runs that are newest first. One query."""
-    failed = func.sum(case((col(Message.status).in_(FAILED), 1), else_=0))
-    rows = db.execute(
-        select(col(Message.sweep_run_id), func.count(), failed)
-        .where(col(Message.sweep_run_id).in_([run.id for run in runs]))
-        .group_by(col(Message.sweep_run_id))
-    )
-    mails = {run_id: (count, int(lost or 0)) for run_id, count, lost in rows}
-    return [_bar(run, *mails.get(run.id, (0, 0))) for run in reversed(runs)]
+def recent(db: Session, actor: Actor, limit: int) -> tuple[list[SweepRun], list[Bar]]:
+    """The runs newest first, and their bars oldest first."""
+    rows = sweeps.recent_with_mails(db, actor, limit=limit, failed=FAILED)
+    return [run for run, _, _ in rows], [_bar(*row) for row in reversed(rows)]
 
 
 def _bar(run: SweepRun, count: int, lost: int) -> Bar:
