@@ -9,6 +9,7 @@ from web.api.files import GivenFile
 from web.api.strict import Given
 from workflow.ladder import ObligationKind
 from workflow.models.obligation import ObligationStatus
+from workflow.models.policy_choice import Urgency
 from workflow.standing import Standing
 from workflow.store.filters import Clock, Filter
 
@@ -193,6 +194,7 @@ class DraftWanted(Given):
     title: str | None = Field(default=None, min_length=1, max_length=200)
     product: str | None = Field(default=None, max_length=2_000)
     is_secret: bool = False
+    urgency: Urgency | None = None
 
 
 class CorrectionWanted(Given):

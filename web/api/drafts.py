@@ -34,6 +34,7 @@ def add_draft(visit: DirectiveWriter, wanted: DraftWanted) -> Response:
         code=wanted.code, supervision=wanted.supervision, text=wanted.text, lead=wanted.lead,
         coordinating=tuple(wanted.coordinating), due_on=wanted.due_on, rhythm=wanted.rhythm,
         title=wanted.title, product=wanted.product, is_secret=wanted.is_secret,
+        urgency=wanted.urgency.value if wanted.urgency else None,
     )  # fmt: skip
     return act(visit, lambda desk: _drafted(draft_directive(desk, draft)), 201)
 

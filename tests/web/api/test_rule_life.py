@@ -8,6 +8,7 @@ from sqlmodel import col
 from config.database import reading
 from tests.web.api.program import Program
 from tests.web.house import House
+from workflow.models.directive import Directive
 from workflow.models.event import Event
 
 
@@ -43,6 +44,16 @@ def test_a_policy_is_chosen_for_what_is_urgent_and_forgotten_again(lived_in: Hou
     assert quan.send("DELETE", "/policy-choices/urgency/urgent").json()["rows"] == []
     assert quan.send("DELETE", "/policy-choices/urgency/urgent").status_code == 404
     assert [len(acts(lived_in, act)) for act in ("policy.choose", "policy.forget")] == [1, 1]
+
+
+def test_what_is_drafted_as_urgent_says_so(lived_in: House) -> None:
+    ada = Program.with_cookie(lived_in, "ada")
+    draft = {"supervision": "GS14", "text": "Kiểm tra ngay các chợ.", "lead": "sct"}
+    assert ada.post("/directives", {**draft, "code": "GS14-90", "urgency": "express"}).status_code == 201
+    assert ada.post("/directives", {**draft, "code": "GS14-91", "urgency": "soon"}).status_code == 422
+    with reading(lived_in.engine) as db:
+        found = db.scalars(select(Directive).where(col(Directive.code) == "GS14-90")).one()
+    assert found.urgency == "express"
 
 
 def test_a_decreed_day_is_tried_put_in_force_and_taken_out(lived_in: House) -> None:
