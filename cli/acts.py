@@ -35,8 +35,8 @@ class OptionMissing(InputMissing):
     """The same refusal, with the option that answers it."""
 
     sentences = {
-        "vi": "Thiếu '{field}' khi thực hiện '{move}' với {code}. Thêm {option}.",
-        "en": "'{field}' is required to {move} {code}. Add {option}.",
+        "vi": "Thiếu {option} khi thực hiện '{move}' với {code}.",
+        "en": "{option} is required to {move} {code}.",
     }
     exit_code = 2
 
@@ -72,8 +72,7 @@ def _made(desk: Desk, act: Act) -> Outcome:
     try:
         event = act(desk)
     except InputMissing as refusal:
-        option = OPTIONS.get(str(refusal.facts["field"]), "--help")
-        raise OptionMissing(**refusal.facts, option=option) from None
+        raise with_option(refusal) from None
     told = tellings.of_event(desk.db, desk.actor, event.id)
     directive = desk.db.get_one(Directive, event.directive_id)
     states = standing.as_of(desk.db, desk.today).states
@@ -81,6 +80,11 @@ def _made(desk: Desk, act: Act) -> Outcome:
     others = sum(1 for one in told if one.person != mine)
     title = lifecycle_of(desk.db, directive).move_title(event.act)
     return Outcome(directive.code, title, states[directive.state], told, others)
+
+
+def with_option(refusal: InputMissing) -> OptionMissing:
+    option = OPTIONS.get(str(refusal.facts["field"]), f"'{refusal.facts['field']}'")
+    return OptionMissing(**refusal.facts, option=option)
 
 
 def _plan(runtime: Runtime, outcome: Outcome) -> None:

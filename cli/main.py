@@ -78,12 +78,16 @@ def run(arguments: list[str]) -> int:
 
 
 def _refused(error: Exception, locale: str) -> int:
-    from workflow.errors import WorkflowError
+    from workflow.errors import InputMissing, WorkflowError
 
     if not isinstance(error, WorkflowError):
         from cli import accident
 
         return accident.report(error, locale)
+    if isinstance(error, InputMissing) and "option" not in error.facts:
+        from cli import acts
+
+        error = acts.with_option(error)
     click.echo(error.text(locale), err=True)
     return error.exit_code
 

@@ -114,7 +114,7 @@ def test_a_refusal_comes_before_the_question(issued: World, shell: Shell) -> Non
 def test_a_missing_input_names_the_option(issued: World, shell: Shell) -> None:
     answer = shell("directive", "dispute", "GS14-01", "--yes", who="ben")
     assert answer.code == 2
-    assert "Thêm --reason." in answer.err
+    assert "Thiếu --reason khi" in answer.err
 
 
 def test_a_foreign_or_unknown_directive_is_not_found_alike(issued: World, shell: Shell) -> None:
