@@ -22,7 +22,7 @@ class MessageStatus(StrEnum):
 
 OPEN = sa.text("status IN ('pending', 'sending')")
 UNTOLD = (MessageStatus.EXPIRED, MessageStatus.PARKED)
-_UNTOLD = sa.text("status IN ('expired', 'parked')")
+IS_UNTOLD = sa.text("status IN ('expired', 'parked')")
 
 
 class Message(SQLModel, table=True):
@@ -34,7 +34,7 @@ class Message(SQLModel, table=True):
 
     __table_args__ = (
         sa.Index("ix_message_open", "next_attempt_at", postgresql_where=OPEN, sqlite_where=OPEN),
-        sa.Index("ix_message_untold", "id", postgresql_where=_UNTOLD, sqlite_where=_UNTOLD),
+        sa.Index("ix_message_untold", "id", postgresql_where=IS_UNTOLD, sqlite_where=IS_UNTOLD),
         sa.Index("ix_message_person", "person_id"),
         sa.Index("ix_message_sweep_run", "sweep_run_id"),
         sa.Index("ix_message_handed_over", "handed_over_at"),

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Update, select, update
 from sqlmodel import Session, col
 
 from workflow.bundles import bundle
-from workflow.models.message import UNTOLD, Message
+from workflow.models.message import IS_UNTOLD, UNTOLD, Message
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.obligation import Obligation
 from workflow.models.person import Person
@@ -19,6 +19,8 @@ from workflow.sweep.night import Night, Reading
 
 
 def tell_again(db: Session, night: Night) -> None:
+    if db.scalar(select(col(Message.id)).where(IS_UNTOLD).limit(1)) is None:
+        return  # SQLite would look for them from every open obligation
     moved = 0
     for reading in night.readings():
         lines = changed(db, _moved(night, reading))
