@@ -135,12 +135,12 @@ MUTANTS = (
         "filter missing on one route",
         (
             (
-                "workflow/views/sheet.py",
-                "        .where(col(Directive.code) == code, visible(actor))",
-                "        .where(col(Directive.code) == code)",
+                "workflow/desk.py",
+                "select(Directive).where(col(Directive.code) == code, access.visible(self.actor))",
+                "select(Directive).where(col(Directive.code) == code)",
             ),
         ),
-        "tests/web/test_routes.py::test_what_is_not_ours_to_see_looks_like_what_does_not_exist[sqlite]",
+        "tests/engine/test_desk.py::test_a_stranger_cannot_tell_a_foreign_directive_from_none[sqlite]",
     ),
 )
 
