@@ -56,6 +56,7 @@ class Facts:
         messages = list(batch)
         rows = [row for claimed in messages for row in claimed.lines]
         directives = {row.directive.id: row.directive for row in rows if row.directive is not None}
+        self.policies: dict[int, Policy] = {}
         self.calendar: WorkingCalendar = rulebook.active_calendar(db)
         self.people = _by_id(db, Person, {claimed.message.person_id for claimed in messages})
         self.absent = _by_id(db, Person, {row.notice.stands_for_id for row in rows})
@@ -279,7 +280,9 @@ class Facts:
         return self._policy(obligation).counted(self.calendar) if obligation else self.calendar
 
     def _policy(self, obligation: Obligation) -> Policy:
-        return rulebook.policy(self.db, obligation.policy_id)
+        if obligation.policy_id not in self.policies:
+            self.policies[obligation.policy_id] = rulebook.policy(self.db, obligation.policy_id)
+        return self.policies[obligation.policy_id]
 
     def _ahead(self, obligation: Obligation | None, locale: Locale) -> tuple[date, str] | None:
         """The next thing the clock will say about this obligation, if nothing is done."""
