@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from workflow.calendar import DayNote, WorkingCalendar
@@ -75,13 +74,15 @@ def _counted(note: DayNote, opened_on: date, due_on: date, paused: list[Suspensi
 
 
 def sentence(days: Iterable[CountedDay], locale: str) -> str:
-    """Counted days, then the skipped ones by reason."""
+    """Counted days, then the skipped ones by reason, reasons in the order they first apply."""
     listed = list(days)
     counted = [day for day in listed if day.counts]
     said = ", ".join(f"{day.on:%d/%m}{_why_counted(day, locale)}" for day in counted) or "-"
-    skipped = sorted((day for day in listed if not day.counts), key=lambda day: day.name[locale])
-    groups = groupby(skipped, key=lambda day: day.name[locale])
-    left_out = "; ".join(f"{', '.join(f'{day.on:%d/%m}' for day in same)} ({name})" for name, same in groups)
+    skipped: dict[str, list[str]] = {}
+    for day in listed:
+        if not day.counts:
+            skipped.setdefault(day.name[locale], []).append(f"{day.on:%d/%m}")
+    left_out = "; ".join(f"{', '.join(same)} ({name})" for name, same in skipped.items())
     skip = {"vi": "bỏ", "en": "skipped"}[locale]
     return f"{said} = {len(counted)}" + (f"; {skip} {left_out}" if left_out else "")
 

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date
+from typing import Any
 
 import click
 from sqlmodel import Session
@@ -12,11 +13,14 @@ from cli.runtime import DAY, Runtime, pass_runtime
 from cli.speech import Command
 from workflow import contrast
 from workflow.contrast import Contrast, Totals
+from workflow.kinds import NoticeKind
+from workflow.ladder import ObligationKind
 from workflow.models.rule_version import RuleKind
 from workflow.scenario import Answer, Scenario
 from workflow.simulate import PlannedMail
 from workflow.simulate import simulate as play
 from workflow.store import directives, rules
+from workflow.words import NOTICES, OBLIGATIONS
 
 
 def command() -> click.Command:
@@ -105,7 +109,11 @@ def _show(runtime: Runtime, mails: list[PlannedMail], *, only_totals: bool) -> N
     if only_totals:
         _show_totals(runtime, contrast.totals(mails))
     else:
-        rows = [(mail.night, mail.recipient, mail.kind, _said(line)) for mail in mails for line in mail.lines]
+        rows = [
+            (mail.night, mail.recipient, NOTICES[NoticeKind(mail.kind)][runtime.lang], _said(runtime, line))
+            for mail in mails
+            for line in mail.lines
+        ]
         headers = {"vi": ("Đêm", "Gửi tới", "Thư", "Nhiệm vụ"), "en": ("Night", "To", "Mail", "Directive")}
         table(headers[runtime.lang], rows)
     remark(
@@ -122,8 +130,19 @@ def _show_totals(runtime: Runtime, found: Totals) -> None:
     table((text("Gửi tới", "To"), text("Số thư", "Mails")), list(found.by_recipient.items()))
 
 
-def _said(line: dict[str, object]) -> str:
-    return f"{line['directive']} {line['obligation']} {contrast.step_of(line)} ({line['due_on']})"
+def _said(runtime: Runtime, line: dict[str, Any]) -> str:
+    owed, due_on = _owed(runtime, line["obligation"]), date.fromisoformat(line["due_on"])
+    return f"{line['directive']} {owed} {_step(runtime, contrast.step_of(line))} ({due_on:%d/%m/%Y})"
+
+
+def _owed(runtime: Runtime, obligation: str) -> str:
+    return OBLIGATIONS[ObligationKind(obligation)][runtime.lang]
+
+
+def _step(runtime: Runtime, step: str) -> str:
+    if step.startswith("L"):
+        return runtime.text(f"cấp {step[1:]}", f"level {step[1:]}")
+    return runtime.text(f"nhắc {step}", f"reminder {step}")
 
 
 def _show_contrast(runtime: Runtime, found: Contrast, *, as_json: bool) -> None:
@@ -136,7 +155,14 @@ def _show_contrast(runtime: Runtime, found: Contrast, *, as_json: bool) -> None:
     }[runtime.lang]
     side = {True: "--against", False: "--policy"}
     rows = [
-        (one.night, side[is_b], one.recipient, one.directive, one.obligation, one.step)
+        (
+            one.night,
+            side[is_b],
+            one.recipient,
+            one.directive,
+            _owed(runtime, one.obligation),
+            _step(runtime, one.step),
+        )
         for one, is_b in found.differences
     ]
     table(headers, rows)
