@@ -23,7 +23,7 @@ from web.look import Look, look_of
 from web.menu import menu, oversees
 from web.refusals import ForeignForm, NoSuchPage, SecondFactorNeeded, SignInNeeded
 from web.site import Site
-from workflow import accounts, deputies, idempotency, second_factor
+from workflow import deputies, idempotency, second_factor, sign_ins
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.idempotency import Claim
@@ -100,7 +100,7 @@ class Visit:
 
     def check_proved(self) -> None:
         """For what touches accounts. Raises ProofNeeded unless this browser proved who it is a moment ago."""
-        accounts.check_proved(self.db, self.token or "", self.site.real_now())
+        sign_ins.check_proved(self.db, self.token or "", self.site.real_now())
 
     @cached_property
     def owes_second_factor(self) -> bool:
@@ -185,7 +185,7 @@ def visitor(request: Request) -> Iterator[Visit]:
     cookies = Cookies(site)
     token = cookies.token(request)
     with reading(site.engine) as db:
-        actor = accounts.who(db, token, site.real_now()) if token else None
+        actor = sign_ins.who(db, token, site.real_now()) if token else None
         if actor is not None:
             actor = deputies.standing_in(db, actor, site.now().astimezone(site.settings.timezone).date())
         look = look_of(request, actor.locale if actor else site.settings.locale)

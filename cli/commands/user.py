@@ -11,7 +11,7 @@ from cli.output import emit, table
 from cli.runtime import Runtime, pass_runtime
 from cli.speech import Group, as_json
 from config import instant
-from workflow import accounts, audit, register, second_factor
+from workflow import accounts, audit, register, second_factor, sign_ins
 from workflow.desk import Desk
 from workflow.models.person import Person, Role
 from workflow.store import events, people
@@ -126,7 +126,7 @@ def password(runtime: Runtime, email: str, password: str) -> None:
 def sign_out(runtime: Runtime, email: str) -> None:
     with runtime.desk() as desk:
         register.check_administrator(desk, email)
-        accounts.end_all(desk.db, people.by_email(desk.db, email).id, instant.real_now())
+        sign_ins.end_all(desk.db, people.by_email(desk.db, email).id, instant.real_now())
         _journal(desk, "user.sign_out", email)
     runtime.say(f"Đã đăng xuất {email} ở mọi nơi.", f"{email} is signed out everywhere.")
 
@@ -138,7 +138,7 @@ def no_factor(runtime: Runtime, email: str) -> None:
     with runtime.desk() as desk:
         register.check_administrator(desk, email)
         person = people.by_email(desk.db, email)
-        accounts.end_all(desk.db, person.id, instant.real_now())
+        sign_ins.end_all(desk.db, person.id, instant.real_now())
         second_factor.remove(desk.db, person.id)
         _journal(desk, "user.no_factor", email)
     runtime.say(f"Đã bỏ xác thực hai lớp của {email}.", f"The second factor of {email} is removed.")

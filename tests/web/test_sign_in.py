@@ -12,7 +12,7 @@ from config.database import writing
 from tests.web.house import BASE, Guest, House
 from web import mailbox
 from web.visit import local_path
-from workflow import accounts, passwords
+from workflow import accounts, passwords, sign_ins
 from workflow.errors import InputWrong
 from workflow.models.account import OneTimeCode, SignIn
 from workflow.models.person import Person
@@ -129,8 +129,8 @@ def test_a_sign_in_ends_after_seven_days_however_busy(house: House) -> None:
     with writing(house.engine) as db:
         token = accounts.with_link(db, house.link("ada"), instant.real_now(), "test").token
     with writing(house.engine) as db:
-        assert accounts.who(db, token, instant.real_now()) is not None
-        assert accounts.who(db, token, instant.real_now() + timedelta(days=7, seconds=1)) is None
+        assert sign_ins.who(db, token, instant.real_now()) is not None
+        assert sign_ins.who(db, token, instant.real_now() + timedelta(days=7, seconds=1)) is None
 
 
 def _mailed_code(house: House) -> str:

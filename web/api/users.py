@@ -10,7 +10,7 @@ from web.api.acting import act
 from web.api.caller import AdminWriter, Reader
 from web.api.noun import noun
 from web.api.strict import Given
-from workflow import accounts, register
+from workflow import register, sign_ins
 from workflow.desk import Desk
 from workflow.models.person import Person, Role
 from workflow.store import people
@@ -94,7 +94,7 @@ def change_user(
         if wanted.active is not None:
             person = register.set_active(desk, email, active=wanted.active)
             if not wanted.active:
-                accounts.end_all(desk.db, person.id, now)
+                sign_ins.end_all(desk.db, person.id, now)
         return _account(people.by_email(desk.db, email))
 
     return act(visit, work)

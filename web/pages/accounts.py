@@ -12,7 +12,7 @@ from web.refusals import NoSuchPage
 from web.sealing import opened, seal
 from web.site import Site
 from web.visit import Anybody, Posted, Signed, Visit, local_path
-from workflow import accounts, audit, second_factor
+from workflow import accounts, audit, second_factor, sign_ins
 from workflow.accounts import SignInRefused
 from workflow.errors import WorkflowError
 from workflow.models.person import Person
@@ -97,7 +97,7 @@ def change_second(visit: Signed, form: Posted) -> Response:
     """Begin, confirm, new recovery codes, switch off: each needs a fresh proof of who is there."""
     act, codes = form.text("act"), []
     try:
-        accounts.check_proved(visit.db, visit.token or "", visit.site.real_now())
+        sign_ins.check_proved(visit.db, visit.token or "", visit.site.real_now())
         with visit.writing() as db:
             codes = _change_second(visit, db, act, form.text("code"))
     except WorkflowError as refusal:
@@ -109,14 +109,14 @@ def change_second(visit: Signed, form: Posted) -> Response:
 
 @router.get("/toi/phien")
 def browsers_page(visit: Signed) -> Response:
-    rows = accounts.browsers(visit.db, _me(visit), visit.token or "", visit.site.real_now())
+    rows = sign_ins.browsers(visit.db, _me(visit), visit.token or "", visit.site.real_now())
     return visit.page("browsers.html", rows=rows)
 
 
 @router.post("/toi/phien")
 def sign_out_elsewhere(visit: Signed, _form: Posted) -> Response:
     with visit.writing() as db:
-        ended = accounts.end_others(db, _me(visit), visit.token or "", visit.site.real_now())
+        ended = sign_ins.end_others(db, _me(visit), visit.token or "", visit.site.real_now())
     return visit.see_other(
         "/toi/phien", f"Đã đăng xuất {ended} trình duyệt khác.", f"{ended} other browsers were signed out."
     )

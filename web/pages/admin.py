@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from web.form import Form
 from web.visit import Posted, Signed, Visit
-from workflow import accounts, audit, auditing, identities, outbox, register, second_factor
+from workflow import audit, auditing, identities, outbox, register, second_factor, sign_ins
 from workflow.desk import Desk
 from workflow.errors import InputWrong, WorkflowError
 from workflow.models.heartbeat import Heartbeat
@@ -65,7 +65,7 @@ def _change(visit: Visit, desk: Desk, form: Form) -> None:
     elif act in ("disable", "enable"):
         register.set_active(desk, email, active=act == "enable")
         if act == "disable":
-            accounts.end_all(desk.db, people.by_email(desk.db, email).id, visit.site.real_now())
+            sign_ins.end_all(desk.db, people.by_email(desk.db, email).id, visit.site.real_now())
     elif act in ("sign_out", "no_factor"):
         _end(visit, desk, act, email)
     elif act == "link":
@@ -79,7 +79,7 @@ def _change(visit: Visit, desk: Desk, form: Form) -> None:
 def _end(visit: Visit, desk: Desk, act: str, email: str) -> None:
     """For somebody whose telephone or browser is in other hands."""
     person = people.by_email(desk.db, email)
-    accounts.end_all(desk.db, person.id, visit.site.real_now())
+    sign_ins.end_all(desk.db, person.id, visit.site.real_now())
     if act == "no_factor":
         second_factor.remove(desk.db, person.id)
     audit.record(desk.db, desk.actor, f"user.{act}", at=desk.now, on=desk.today, detail={"email": email})

@@ -13,10 +13,10 @@ from web.sealing import opened, seal
 from web.visit import Anybody, Visit, local_path
 from workflow import accounts, audit, idempotency, identities
 from workflow.access import Actor
-from workflow.accounts import Entered
 from workflow.errors import WorkflowError
 from workflow.idempotency import Claim
 from workflow.identities import NobodyHere
+from workflow.sign_ins import Entered
 
 router = APIRouter()
 

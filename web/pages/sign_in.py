@@ -6,9 +6,10 @@ from starlette.responses import Response
 from web.code_mail import send_code
 from web.refusals import NoSuchPage
 from web.visit import Anybody, Posted, Signed, Visit, local_path
-from workflow import accounts
-from workflow.accounts import Entered, SignInRefused
+from workflow import accounts, sign_ins
+from workflow.accounts import SignInRefused
 from workflow.errors import WorkflowError
+from workflow.sign_ins import Entered
 
 router = APIRouter()
 
@@ -115,7 +116,7 @@ def local_link(visit: Anybody, token: str, _form: Posted) -> Response:
 @router.post("/dang-xuat")
 def sign_out(visit: Signed, _form: Posted) -> Response:
     with visit.writing() as db:
-        accounts.end(db, visit.token or "", visit.site.real_now())
+        sign_ins.end(db, visit.token or "", visit.site.real_now())
     visit.token = None
     response = visit.see_other("/dang-nhap")
     visit.cookies.forget(response)
@@ -158,7 +159,7 @@ def entered(visit: Visit, found: Entered, wanted: str) -> Response:
         return visit.page("second.html", pending=found.token, next=local_path(wanted), refusal=None)
     if visit.token:
         with visit.writing() as db:
-            accounts.end(db, visit.token, visit.site.real_now())
+            sign_ins.end(db, visit.token, visit.site.real_now())
     visit.token = found.token
     return visit.see_other(local_path(wanted))
 
