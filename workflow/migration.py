@@ -18,7 +18,7 @@ from workflow.models.directive import Directive
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.obligation_past import ObligationPast
 from workflow.models.organization import Organization
-from workflow.models.rule_version import RuleVersion
+from workflow.models.rule_version import RuleKind, RuleVersion
 from workflow.models.supervision import Supervision
 from workflow.policy import Policy
 from workflow.recalendar import due_by_term
@@ -154,16 +154,20 @@ def _name(step: Step) -> str:
     return f"{step.offset:+d}" if step.level is None else f"L{step.level.level}"
 
 
+def to_move(db: Session, row: RuleVersion, chosen: Selection) -> list[Directive]:
+    """Open directives of the selection that hold to another version than this one, by code."""
+    pinned = col(Directive.policy_id if row.kind is RuleKind.POLICY else Directive.lifecycle_id)
+    query = select(Directive).where(*chosen.conditions(pinned), pinned != row.id)
+    return list(db.scalars(query.order_by(col(Directive.code))))
+
+
 def migrate(desk: Desk, row: RuleVersion, chosen: Selection, reason: str) -> list[Change]:
     """Pin the selection to this version; each directive gets an event, each changed clock keeps its past."""
     only_administrator(desk, MIGRATE, row.name)
     policy = rulebook.policy(desk.db, row.id)
     changes = preview(desk.db, policy, chosen, desk.today)
     moved = {one.obligation.id: one.due_on for one in changes}
-    query = select(Directive).where(
-        *chosen.conditions(col(Directive.policy_id)), col(Directive.policy_id) != row.id
-    )
-    for directive in list(desk.db.scalars(query.order_by(col(Directive.id)))):
+    for directive in to_move(desk.db, row, chosen):
         _pin(desk, directive, row, policy, moved, reason)
     desk.db.flush()
     return changes
@@ -202,10 +206,7 @@ def migrate_lifecycle(
 ) -> list[tuple[Directive, str, str]]:
     """Every open directive of the selection in its new state; refused as a whole when one has no place to go."""
     only_administrator(desk, MIGRATE, row.name)
-    query = select(Directive).where(
-        *chosen.conditions(col(Directive.lifecycle_id)), col(Directive.lifecycle_id) != row.id
-    )
-    found = list(desk.db.scalars(query.order_by(col(Directive.code))))
+    found = to_move(desk.db, row, chosen)
     _check_mapping(desk.db, found, row, mapping)
     return [_restate(desk, directive, row, mapping, reason) for directive in found]
 

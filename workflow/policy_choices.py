@@ -6,13 +6,14 @@ from sqlmodel import Session, col
 from workflow import audit, rulebook
 from workflow.authority import only_administrator
 from workflow.desk import Desk
-from workflow.errors import NotFound
+from workflow.errors import InputWrong, NotFound
 from workflow.models.policy_choice import PolicyChoice, Scope
 from workflow.models.rule_version import RuleKind
 from workflow.models.supervision import Supervision
 from workflow.urgency import check_urgency
 from workflow.words import pair
 
+LONGEST = 80
 CHOOSE = pair("chọn chính sách", "choose a policy")
 
 
@@ -37,11 +38,20 @@ def forget(desk: Desk, scope: Scope, value: str) -> None:
     _journal(desk, "policy.forget", scope, value, None)
 
 
+def programmes(db: Session) -> list[tuple[str, str, str]]:
+    """(supervision, subject, programme) of those that belong to one."""
+    columns = (col(Supervision.code), col(Supervision.subject), col(Supervision.programme))
+    query = select(*columns).where(col(Supervision.programme).is_not(None)).order_by(columns[2], columns[0])
+    return [(code, subject, str(programme)) for code, subject, programme in db.execute(query)]
+
+
 def set_programme(desk: Desk, code: str, programme: str | None) -> None:
     only_administrator(desk, CHOOSE, code)
     supervision = desk.db.scalar(select(Supervision).where(col(Supervision.code) == code))
     if supervision is None:
         raise NotFound(what=pair("cuộc giám sát", "Supervision"), code=code)
+    if programme is not None:
+        _check_programme(programme)
     supervision.programme = programme
     desk.db.add(supervision)
     detail = {"supervision": code, "programme": programme}
@@ -58,9 +68,17 @@ def _forget(db: Session, scope: Scope, value: str) -> bool:
 def _check_value(db: Session, scope: Scope, value: str) -> None:
     if scope is Scope.URGENCY:
         check_urgency(value)
+    if scope is Scope.PROGRAMME:
+        _check_programme(value)
     known = select(Supervision).where(col(Supervision.code) == value)
     if scope is Scope.SUPERVISION and db.scalar(known) is None:
         raise NotFound(what=pair("cuộc giám sát", "Supervision"), code=value)
+
+
+def _check_programme(name: str) -> None:
+    if not 1 <= len(name) <= LONGEST:
+        why = pair(f"Ghi tên chương trình, nhiều nhất {LONGEST} chữ.", f"Give 1 to {LONGEST} letters.")
+        raise InputWrong(field="programme", value=name, why=why)
 
 
 def _journal(desk: Desk, act: str, scope: Scope, value: str, policy: str | None) -> None:

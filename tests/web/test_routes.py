@@ -97,6 +97,14 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/chinh-sach/sua"): _only({"quan"}),
     ("POST", "/chinh-sach/sua"): _only({"quan"}, 422),
     ("GET", "/chinh-sach/{which}/mo-phong"): _only(OVERSEERS),
+    ("GET", "/chinh-sach/ap-dung"): _only(OVERSEERS),
+    ("POST", "/chinh-sach/ap-dung"): _only({"quan"}, 422),
+    ("GET", "/chinh-sach/{which}/chuyen"): _only({"quan"}),
+    ("POST", "/chinh-sach/{which}/chuyen"): _only({"quan"}),
+    ("GET", "/vong-doi"): _only(OVERSEERS),
+    ("GET", "/vong-doi/{a}/{b}"): _only(OVERSEERS),
+    ("GET", "/vong-doi/chuyen"): _only({"quan"}),
+    ("POST", "/vong-doi/chuyen"): _only({"quan"}),
     ("GET", "/quan-tri"): _only({"quan"}),
     ("POST", "/quan-tri/nguoi-dung"): _only({"quan"}, 422),
     ("GET", "/quan-tri/tien-trinh"): _only({"quan"}),
@@ -196,6 +204,7 @@ OF_API = addresses()
 FILLED = {
     "{code}": "GS14-01", "{night}": "2026-08-21", "{file_id}": "1", "{view_id}": "1", "{key}": "none", "{token}": "none",
     "{directive}": "GS14-02", "{which}": "default", "{number}": "1",
+    "{a}": "1", "{b}": "directive",
 }  # fmt: skip
 
 

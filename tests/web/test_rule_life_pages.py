@@ -1,0 +1,126 @@
+"""Pages that change which rules hold: seen first, then done with a reason, by administrators alone."""
+
+from datetime import date
+from importlib import resources
+
+import pytest
+
+from config import rules
+from config.database import writing
+from tests.web.house import House
+from tests.world import at
+from workflow.models.directive import Directive
+from workflow.models.event import Event
+
+MOVE = "/chinh-sach/default/chuyen"
+
+
+@pytest.fixture
+def calendar_days(house: House) -> House:
+    """Two directives of the first version; a second one counts every day of the calendar."""
+    house.world.issue("GS14-01", date(2026, 9, 30))
+    house.world.issue("GS14-02", date(2026, 10, 30))
+    text = resources.files("config").joinpath("policies/calendar_days.yaml").read_text(encoding="utf-8")
+    sent = house.enter("quan").send("/chinh-sach/sua", "/chinh-sach/sua", act="publish", source=text)
+    assert sent.status_code == 303
+    return house
+
+
+def _policies(house: House) -> dict[str, int | None]:
+    return {one.code: one.policy_id for one in house.world.rows(Directive)}
+
+
+def test_a_selection_is_moved_to_a_version_after_a_preview_and_with_a_reason(calendar_days: House) -> None:
+    quan, before = calendar_days.enter("quan"), _policies(calendar_days)
+    wanted = {"which": "2", "codes": "GS14-01, GS14-99"}
+    seen = quan.send(MOVE, MOVE, step="check", **wanted)
+    assert seen.status_code == 200
+    assert "Xem trước: 1 nhiệm vụ chuyển" in seen.text
+    assert "GS14-99" in seen.text.split("Không chuyển (")[1]
+    assert _policies(calendar_days) == before
+    assert quan.send(MOVE, MOVE, step="apply", **wanted).status_code == 422
+    assert _policies(calendar_days) == before
+    done = quan.send(MOVE, MOVE, step="apply", reason="Theo quy chế mới", **wanted)
+    assert done.status_code == 303
+    assert "Đã chuyển 1 nhiệm vụ" in quan.page("/chinh-sach")
+    after = _policies(calendar_days)
+    assert after["GS14-02"] == before["GS14-02"]
+    assert after["GS14-01"] != before["GS14-01"]
+    told = [one.reason for one in calendar_days.world.rows(Event) if one.act == "policy.migrate"]
+    assert told == ["Theo quy chế mới"]
+
+
+def test_only_what_fits_every_condition_is_moved(calendar_days: House) -> None:
+    quan = calendar_days.enter("quan")
+    for wanted, count in (
+        ({"supervision": "GS14"}, 2),
+        ({"from_version": "1"}, 2),
+        ({"from_version": "2"}, 0),
+        ({"lead": "syt"}, 0),
+    ):
+        page = quan.send(MOVE + "?lang=en", MOVE, step="check", which="2", **wanted).text
+        assert f"Preview: {count} directives move" in page, wanted
+        assert ("There is no directive to move." in page) == (count == 0)
+
+
+def test_what_is_urgent_gets_its_own_policy_until_that_is_ended(house: House) -> None:
+    quan, page = house.enter("quan"), "/chinh-sach/ap-dung"
+    assert "mọi nhiệm vụ theo chính sách default" in quan.page(page)
+    wanted = {"scope": "urgency", "value": "express"}
+    assert quan.send(page, page, act="choose", policy="default", **wanted).status_code == 303
+    seen = quan.page(page)
+    assert "Đang chọn (1)" in seen
+    assert "<td>hỏa tốc</td><td>default</td>" in seen
+    assert "<td>express</td><td>default</td>" in house.enter("ada").page(page + "?lang=en")
+    assert quan.send(page, page, act="choose", policy="none", **wanted).status_code == 404
+    assert (
+        quan.send(page, page, act="choose", policy="default", scope="urgency", value="soon").status_code
+        == 422
+    )
+    assert quan.send(page, page, act="forget", **wanted).status_code == 303
+    assert "Đang chọn (0)" in quan.page(page)
+    acts = [one.act for one in house.world.rows(Event) if one.act.startswith("policy.")]
+    assert acts == ["policy.choose", "policy.forget"]
+
+
+def test_a_supervision_is_put_into_a_programme_and_out_of_it(house: House) -> None:
+    quan, page = house.enter("quan"), "/chinh-sach/ap-dung"
+    wanted = {"act": "programme", "supervision": "GS14"}
+    assert quan.send(page, page, programme="Chương trình 05", **wanted).status_code == 303
+    assert "<td>Chương trình 05</td>" in quan.page(page)
+    refused = quan.send(page, page, programme="x" * 81, **wanted)
+    assert refused.status_code == 422
+    assert "nhiều nhất 80" in refused.text
+    assert quan.send(page, page, programme="", **wanted).status_code == 303
+    assert "Chương trình 05" not in quan.page(page)
+
+
+@pytest.fixture
+def renamed(house: House) -> House:
+    """GS14-01 is in progress under the first lifecycle; the second calls that state `doing`."""
+    house.world.issue("GS14-01", date(2026, 9, 30))
+    house.world.move("ben", "GS14-01", "progress", text="Đang làm.")
+    text = resources.files("config").joinpath("lifecycles/directive.yaml").read_text(encoding="utf-8")
+    with writing(house.engine) as db:
+        rules.publish_lifecycle(db, text.replace("in_progress", "doing"), "directive", at(date(2026, 8, 20)))
+    return house
+
+
+def test_open_directives_move_to_another_lifecycle_once_every_state_has_a_place(renamed: House) -> None:
+    quan, page = renamed.enter("quan"), "/vong-doi/chuyen"
+    assert "doing" in renamed.enter("ada").page("/vong-doi/1/2")
+    assert "/vong-doi/chuyen?ban=" in quan.page("/vong-doi")
+    seen = quan.send(page, page, step="check", which="2")
+    assert "Xem trước: 1 nhiệm vụ chuyển" in seen.text
+    assert "chưa chọn" in seen.text
+    assert 'name="map.in_progress"' in seen.text
+    wanted = {"step": "apply", "which": "2", "reason": "Đổi tên"}
+    assert quan.send(page, page, **wanted).status_code == 422
+    assert quan.send(page, page, **wanted, map__in_progress="closed").status_code == 422
+    assert {one.state for one in renamed.world.rows(Directive)} == {"in_progress"}
+    assert quan.send(page, page, **wanted, map__in_progress="doing").status_code == 303
+    assert {one.state for one in renamed.world.rows(Directive)} == {"doing"}
+    told = [one.reason for one in renamed.world.rows(Event) if one.act == "lifecycle.migrate"]
+    assert told == ["Đổi tên"]
+    assert quan.send(page, page, step="apply", which="1", map__doing="in_progress").status_code == 422
+    assert {one.state for one in renamed.world.rows(Directive)} == {"doing"}
