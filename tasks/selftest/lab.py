@@ -133,9 +133,11 @@ class Lab:
             **more,
         }
 
-    def nursery(self, port: int) -> "Nursery":
+    def nursery(self, port: int, *, log: Path | None = None, **more: str) -> "Nursery":
+        """`more` is added to its environment."""
         relay = f"smtp://127.0.0.1:{port}?starttls=never"
-        started = Nursery(self.environment(DONDOC_SMTP_URL=relay), self.home / "nursery.log", self.lease)
+        environment = self.environment(DONDOC_SMTP_URL=relay, **more)
+        started = Nursery(environment, log or self.home / "nursery.log", self.lease)
         self.processes.append(started.process)
         return started
 

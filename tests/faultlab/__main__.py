@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tasks.selftest.faults import FAULTS, lines
 from tasks.selftest.stage import NewDatabase, Row, Size
-from tests.faultlab import outside
+from tests.faultlab import correspondence, outside, releases, starting, stopping
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 
@@ -35,6 +35,11 @@ def runs(postgres: PostgresServer, redis: RedisServer, folder: Path, size: Size)
         partial(_run, partial(outside.connections_ended, postgres), on_postgresql, size),
     )
     yield "broker_lost", partial(_run, partial(outside.broker_lost, redis), on_postgresql, size)
+    yield "upgraded", partial(_run, releases.upgraded, on_postgresql, size)
+    yield "zones_missing", partial(_run, starting.zones_missing, on_sqlite, size)
+    yield "asked_to_stop", partial(_run, partial(stopping.asked_to_stop, redis), on_postgresql, size)
+    yield "mail_loop", partial(_run, correspondence.mail_loop, on_sqlite, size)
+    yield "forged_reports", partial(_run, correspondence.forged_reports, on_sqlite, size)
 
 
 def _run(fault: Callable[[Path, NewDatabase, Size], Row], new: NewDatabase, size: Size, folder: Path) -> Row:

@@ -189,10 +189,10 @@ def broker_lost(server: RedisServer, folder: Path, new: NewDatabase, size: Size)
         staged(folder, run.url, size.agencies) as stage,
     ):
         stage.lab.faults({"at": "data", "do": "delay", "seconds": 0.05})
-        parts = _parts(stage.lab.environment(
+        running = parts(stage.lab.environment(
             DONDOC_BROKER_URL=server.url, DONDOC_POLL_SECONDS="0.5", DONDOC_WORKER_PROCESSES="1",
             DONDOC_SMTP_URL=f"smtp://127.0.0.1:{stage.port}?starttls=never",
-        ), folder)  # fmt: skip
+        ), folder, 1)  # fmt: skip
         try:
             for _ in range(3):
                 time.sleep(0.7)
@@ -204,17 +204,18 @@ def broker_lost(server: RedisServer, folder: Path, new: NewDatabase, size: Size)
             wait_for(stage.is_empty, "the outbox does not empty", 90)
             delay = time.monotonic() - back
         finally:
-            for part in parts:
+            for part in running:
                 child.stop(part, 20)
         run.judge(stage.verdict(), 3, at_most=0)
         run.also(delay <= 60, f"empty {delay:.1f} s after Redis came back", "<= 60 s")
     return run.row
 
 
-def _parts(environment: dict[str, str], folder: Path) -> list["subprocess.Popen[bytes]"]:
+def parts(environment: dict[str, str], folder: Path, processes: int) -> list["subprocess.Popen[bytes]"]:
+    """Worker and clock, as a service starts them."""
     with (folder / "parts.log").open("ab") as log:
         env = {**environment, **{k: v for k, v in worker_environment().items() if k not in environment}}
         return [
-            child.spawn(worker_command(1), env=env, cwd=ROOT, output=log),
+            child.spawn(worker_command(processes), env=env, cwd=ROOT, output=log),
             child.spawn([sys.executable, "-m", "cli.main", "clock"], env=environment, cwd=ROOT, output=log),
         ]

@@ -11,7 +11,7 @@ import pytest
 from tasks.selftest import planning, sending
 from tasks.selftest.faults import FAULTS, Fault, lines
 from tasks.selftest.stage import NewDatabase, Row, Size
-from tests.faultlab import outside
+from tests.faultlab import correspondence, outside, releases, starting, stopping
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 
@@ -85,3 +85,26 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path, on_sqlite
 
 def test_files_that_may_not_grow_are_one_sentence_and_lose_nothing(tmp_path: Path) -> None:
     passed(outside.files_limited(tmp_path, tmp_path))
+
+
+def test_two_releases_share_a_database_during_an_upgrade(tmp_path: Path, on_postgresql: NewDatabase) -> None:
+    passed(releases.upgraded(tmp_path, on_postgresql, SHORT))
+
+
+def test_a_machine_without_zones_is_told_so_and_a_plain_locale_is_no_fault(
+    tmp_path: Path, on_sqlite: NewDatabase
+) -> None:
+    passed(starting.zones_missing(tmp_path, on_sqlite, SHORT))
+
+
+def test_a_worker_may_be_asked_to_stop_while_mails_leave(
+    redis_server: RedisServer, tmp_path: Path, on_postgresql: NewDatabase
+) -> None:
+    passed(stopping.asked_to_stop(redis_server, tmp_path, on_postgresql, SHORT))
+
+
+@pytest.mark.parametrize("fault", [correspondence.mail_loop, correspondence.forged_reports])
+def test_what_machines_write_to_us_ends_no_address_and_begins_no_loop(
+    fault: Fault, tmp_path: Path, on_sqlite: NewDatabase
+) -> None:
+    passed(fault(tmp_path, on_sqlite, SHORT))
