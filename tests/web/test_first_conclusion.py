@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from tests.docs.documents import File, steps
+from tests.web.answering.forms import send
 from tests.web.house import House
 from tests.web.postbox import deliver, mails, token_in
-from tests.web.test_answer import send
 from workflow.models.directive import Directive
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "first-conclusion.md"
