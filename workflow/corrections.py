@@ -19,7 +19,7 @@ from workflow.urgency import check_urgency
 
 @dataclass(frozen=True)
 class Correction:
-    """Only what is given changes. `due_on` and `rhythm` replace each other."""
+    """Only what is given changes. `due_on` and `rhythm` replace each other; an empty `urgency` takes it off."""
 
     text: str | None = None
     title: str | None = None
@@ -70,8 +70,9 @@ def _apply(desk: Desk, directive: Directive, correction: Correction) -> None:
         raise InputWrong(field="rhythm", value=correction.rhythm, why=why)
     if correction.text is not None:
         directive.title = shortened(correction.text)
-    check_urgency(correction.urgency)
-    for name in ("text", "title", "product", "incomplete_reason", "urgency"):
+    if correction.urgency is not None:
+        directive.urgency = check_urgency(correction.urgency)
+    for name in ("text", "title", "product", "incomplete_reason"):
         if (value := getattr(correction, name)) is not None:
             setattr(directive, name, value)
     if correction.due_on is not None:

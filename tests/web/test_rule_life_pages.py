@@ -124,3 +124,22 @@ def test_open_directives_move_to_another_lifecycle_once_every_state_has_a_place(
     assert told == ["Đổi tên"]
     assert quan.send(page, page, step="apply", which="1", map__doing="in_progress").status_code == 422
     assert {one.state for one in renamed.world.rows(Directive)} == {"doing"}
+
+
+def test_a_draft_is_marked_urgent_on_the_review_page_and_gets_that_policy_when_issued(house: House) -> None:
+    text = resources.files("config").joinpath("policies/calendar_days.yaml").read_text(encoding="utf-8")
+    with writing(house.engine) as db:
+        quick = rules.publish_policy(db, text, "khan", at(date(2026, 8, 20))).id
+    quan, ada = house.enter("quan"), house.enter("ada")
+    chosen = {"act": "choose", "scope": "urgency", "value": "express", "policy": "khan"}
+    assert quan.send("/chinh-sach/ap-dung", "/chinh-sach/ap-dung", **chosen).status_code == 303
+    code = house.take_in(date(2026, 8, 20))
+    page = f"/ket-luan/{code}/ra-soat"
+    first = min(one.code for one in house.world.rows(Directive))
+    assert ada.send(f"{page}/{first}", page, act="save", urgency="express").status_code == 303
+    assert 'value="express" selected' in ada.page(page)
+    assert ada.send(f"{page}/{first}", page, act="save", product="Báo cáo").status_code == 303
+    assert {one.code: one.urgency for one in house.world.rows(Directive)}[first] == "express"
+    house.world.move("chi", first, "issue")
+    assert _policies(house)[first] == quick
+    assert "hỏa tốc" in ada.page(f"/nhiem-vu/{first}")

@@ -198,7 +198,7 @@ class DraftWanted(Given):
 
 
 class CorrectionWanted(Given):
-    """Only what is given changes. `due_on` and `rhythm` replace each other."""
+    """Only what is given changes. `due_on` and `rhythm` replace each other; urgency `none` takes it off."""
 
     version: int = Field(ge=0, le=2**31 - 1)
     text: Words | None = None
@@ -209,6 +209,7 @@ class CorrectionWanted(Given):
     due_on: date | None = None
     rhythm: str | None = Field(default=None, max_length=200)
     incomplete_reason: str | None = Field(default=None, max_length=2_000)
+    urgency: Urgency | Literal["none"] | None = None
 
 
 class SplitWanted(Given):

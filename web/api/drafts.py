@@ -45,6 +45,8 @@ def correct(visit: DirectiveWriter, code: Code, wanted: CorrectionWanted) -> Res
     given = wanted.model_dump(exclude={"version"})
     if wanted.coordinating is not None:
         given["coordinating"] = tuple(wanted.coordinating)
+    if wanted.urgency is not None:
+        given["urgency"] = "" if wanted.urgency == "none" else wanted.urgency.value
 
     def work(desk: Desk) -> Drafted:
         correct_draft(desk, code, Correction(**given), version=wanted.version)

@@ -1,11 +1,11 @@
 """`/ket-luan`: taking a conclusion in, reviewing its drafts, submitting, issuing."""
 
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from web.draft_shown import shown
 from web.form import Form
 from web.menu import oversees
 from web.refusals import NoSuchPage
@@ -23,6 +23,7 @@ from workflow.marked import add_marked
 from workflow.models.directive import Directive
 from workflow.models.organization import Organization
 from workflow.models.supervision import Conclusion, ConclusionState, Supervision
+from workflow.urgency import URGENCIES
 from workflow.views import choices, conclusions
 
 router = APIRouter()
@@ -163,6 +164,7 @@ def _correction(desk: Desk, code: str, form: Form) -> Correction:
     """Only what differs from the draft: an untouched field is no change."""
     directive = desk.locked(code)
     due_on, rhythm = form.day("due_on"), form.text("rhythm")
+    urgency = form.text("urgency") if "urgency" in form.values else directive.urgency or ""
     text, product, lead = form.text("text"), form.text("product"), form.text("lead")
     former = desk.db.get(Organization, directive.lead_id) if directive.lead_id else None
     same_rhythm = rhythm and recurrence.check_rhythm(rhythm) == directive.rhythm
@@ -172,22 +174,8 @@ def _correction(desk: Desk, code: str, form: Form) -> Correction:
         lead=lead if lead and (former is None or lead != former.code) else None,
         due_on=due_on if due_on != directive.due_on else None,
         rhythm=rhythm if rhythm and not same_rhythm else None,
+        urgency=urgency if urgency != (directive.urgency or "") else None,
     )
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One draft on the review page: as stored, or as it was just typed and refused."""
-
-    number: int
-    directive: Directive
-    lead: str
-    text: str
-    due_on: str
-    rhythm: str
-    product: str
-    missing: tuple[str, ...]
-    is_open: bool
 
 
 def review(
@@ -202,8 +190,8 @@ def review(
     reading = read(conclusion.text, intake.register_of(visit.db))
     lacking = {one.code: one.missing for one in intake.unclear(drafts)}
     leads = dict(choices.lead_codes(visit.db, drafts))
-    shown = [
-        _shown(number, one, leads, lacking, typed if one.code == refused else None)
+    rows = [
+        shown(number, one, leads, lacking, typed if one.code == refused else None)
         for number, one in enumerate(drafts, 1)
         if one.state != "withdrawn"
     ]
@@ -213,7 +201,7 @@ def review(
         conclusion=conclusion,
         supervision=visit.db.get_one(Supervision, conclusion.supervision_id),
         paragraphs=conclusions.paragraphs(conclusion.text, drafts, reading.passages),
-        drafts=shown,
+        drafts=rows,
         dropped=[one for one in drafts if one.state == "withdrawn"],
         unclear=len(lacking),
         facts=reading.facts,
@@ -225,27 +213,9 @@ def review(
         refused=refused,
         passage=typed.text("passage") if typed else "",
         rhythms=RHYTHMS,
+        urgencies=URGENCIES,
         common=typed or Form(),
     )
-
-
-def _shown(
-    number: int,
-    one: Directive,
-    leads: dict[int, str],
-    lacking: dict[str, tuple[str, ...]],
-    typed: Form | None,
-) -> Shown:
-    stored = {
-        "lead": leads.get(one.lead_id or 0, ""),
-        "text": one.text,
-        "due_on": f"{one.due_on:%d/%m/%Y}" if one.due_on else "",
-        "rhythm": one.rhythm or "",
-        "product": one.product or "",
-    }
-    values = {name: typed.text(name) if typed else value for name, value in stored.items()}
-    missing = lacking.get(one.code, ())
-    return Shown(number, one, **values, missing=missing, is_open=typed is not None)
 
 
 def _check(

@@ -17,6 +17,7 @@ from workflow.errors import ChangedMeanwhile, InputMissing, WorkflowError
 from workflow.inputs import Evidence
 from workflow.possible import possible_moves
 from workflow.store import directives, events, obligations
+from workflow.urgency import URGENCIES
 from workflow.views import choices
 from workflow.views.sheet import Step, find, sheet
 
@@ -84,6 +85,7 @@ def _page(
     return visit.page(
         "directive.html",
         refusal.http_status if refusal else 200,
+        urgencies=URGENCIES,
         row=directives.row(db, me, rules.as_of, code),
         sheet=found,
         directive=directive,

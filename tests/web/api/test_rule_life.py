@@ -56,6 +56,20 @@ def test_what_is_drafted_as_urgent_says_so(lived_in: House) -> None:
     assert found.urgency == "express"
 
 
+def test_the_urgency_of_a_draft_is_corrected_and_taken_off(lived_in: House) -> None:
+    ada = Program.with_cookie(lived_in, "ada")
+    draft = {"code": "GS14-90", "supervision": "GS14", "text": "Kiểm tra ngay các chợ.", "lead": "sct"}
+    version = ada.post("/directives", draft).json()["version"]
+    for given, kept in (("very_urgent", "very_urgent"), ("none", None)):
+        done = ada.send("PATCH", "/directives/GS14-90", {"version": version, "urgency": given})
+        version = done.json()["version"]
+        with reading(lived_in.engine) as db:
+            found = db.scalars(select(Directive).where(col(Directive.code) == "GS14-90")).one()
+        assert found.urgency == kept
+    wrong = ada.send("PATCH", "/directives/GS14-90", {"version": version, "urgency": "soon"})
+    assert wrong.status_code == 422
+
+
 def test_a_decreed_day_is_tried_put_in_force_and_taken_out(lived_in: House) -> None:
     quan = Program.with_cookie(lived_in, "quan")
     day = {"on": "2026-10-15", "vi": "Nghỉ thử", "source": "Quyết định 1/QĐ"}
