@@ -46,7 +46,7 @@ def _weekly(db: Session, actor: Actor, rules: RulesOn, wanted: Wanted) -> list[T
     late = listing.rows(db, actor, rules, scope, OVERDUE)
     return [
         week_tables.figures(found, wanted.locale),
-        week_tables.agencies(found),
+        week_tables.agencies(found, wanted.locale),
         week_tables.changes(found, wanted.locale),
         week_tables.waiting(found, wanted.locale),
         week_tables.directives(
@@ -62,13 +62,13 @@ def _weekly(db: Session, actor: Actor, rules: RulesOn, wanted: Wanted) -> list[T
 
 
 def _agency(db: Session, actor: Actor, rules: RulesOn, wanted: Wanted) -> list[Table]:
-    tables = _both_bases(db, actor, rules, wanted.scope, (Dimension.AGENCY,))
+    tables = _both_bases(db, actor, rules, wanted, (Dimension.AGENCY,))
     return tables + (_annexed(db, actor, rules, wanted) if wanted.scope.agency else [])
 
 
 def _supervision(db: Session, actor: Actor, rules: RulesOn, wanted: Wanted) -> list[Table]:
     by = (Dimension.SUPERVISION, Dimension.PROGRAMME, Dimension.URGENCY, Dimension.MONTH)
-    tables = _both_bases(db, actor, rules, wanted.scope, by)
+    tables = _both_bases(db, actor, rules, wanted, by)
     return tables + (_annexed(db, actor, rules, wanted) if wanted.scope.supervision else [])
 
 
@@ -84,21 +84,28 @@ def _annexed(db: Session, actor: Actor, rules: RulesOn, wanted: Wanted) -> list[
 
 
 def _both_bases(
-    db: Session, actor: Actor, rules: RulesOn, scope: Scope, dimensions: tuple[Dimension, ...]
+    db: Session, actor: Actor, rules: RulesOn, wanted: Wanted, dimensions: tuple[Dimension, ...]
 ) -> list[Table]:
     """The date asked for first; the other beside it, so that no date is moved quietly."""
+    scope, locale = wanted.scope, wanted.locale
     other = scope.by_basis(Basis.ORIGINAL if scope.basis is Basis.REVISED else Basis.REVISED)
     total = counting.whole(db, actor, rules, scope)
-    tables = [_table(db, actor, rules, scope, by, total) for by in dimensions]
-    return [*tables, _table(db, actor, rules, other, dimensions[0])]
+    tables = [_table(db, actor, rules, scope, by, locale, total) for by in dimensions]
+    return [*tables, _table(db, actor, rules, other, dimensions[0], locale)]
 
 
 def _table(
-    db: Session, actor: Actor, rules: RulesOn, scope: Scope, by: Dimension, total: Counts | None = None
+    db: Session,
+    actor: Actor,
+    rules: RulesOn,
+    scope: Scope,
+    by: Dimension,
+    locale: str,
+    total: Counts | None = None,
 ) -> Table:
     rows, total = counting.table(db, actor, rules, scope, by, total)
     rows.sort(key=lambda one: (one.title, one.key))
-    return figure_tables.figure_table(rows, total, by, scope.basis)
+    return figure_tables.figure_table(rows, total, by, scope.basis, locale)
 
 
 BUILDERS: dict[ReportKind, Callable[[Session, Actor, RulesOn, Wanted], list[Table]]] = {
@@ -133,10 +140,9 @@ def _subtitle(scope: Scope) -> Texts:
 
 
 def _remarks(rules: RulesOn, scope: Scope) -> tuple[Texts, ...]:
-    chosen = [f"{name}: {value}" for name, value in scope.narrowed()]
-    narrowed = (
-        [pair("Phạm vi: " + "; ".join(chosen) + ".", "Only " + "; ".join(chosen) + ".")] if chosen else []
-    )
+    chosen = scope.narrowed()
+    vi, en = ("; ".join(f"{name[one]}: {value}" for name, value in chosen) for one in ("vi", "en"))
+    narrowed = [pair(f"Phạm vi: {vi}.", f"Only {en}.")] if chosen else []
     return (
         *narrowed,
         pair(

@@ -2,7 +2,7 @@
 
 from reports.document import Column, ColumnKind, Entry, Row, Table
 from workflow.figures.cells import SUM_TITLES, TITLES, Basis, Cell, Figure
-from workflow.figures.counting import Counts, Share
+from workflow.figures.counting import Counts
 from workflow.figures.scope import DIMENSIONS, NONE, Dimension
 from workflow.words import Texts, pair
 
@@ -38,6 +38,9 @@ BASES: dict[Basis, Texts] = {
 }
 
 
+SUM = pair("Tổng cộng", "Sum")
+
+
 def columns(by: Dimension) -> tuple[Column, ...]:
     counts = ColumnKind.COUNT
     return (
@@ -52,59 +55,22 @@ def columns(by: Dimension) -> tuple[Column, ...]:
     )
 
 
-def figure_table(rows: list[Counts], total: Counts, by: Dimension, basis: Basis) -> Table:
+def figure_table(rows: list[Counts], total: Counts, by: Dimension, basis: Basis, locale: str) -> Table:
     title = pair(
         f"Tình hình thực hiện theo {DIMENSIONS[by]['vi'].lower()}, {BASES[basis]['vi']}",
         f"By {DIMENSIONS[by]['en'].lower()}, {BASES[basis]['en']}",
     )
-    body = [_row(place, row) for place, row in enumerate(rows, 1)]
-    return Table(f"by_{by.value}_{basis.value}", title, columns(by), body, _row(None, total))
+    body = [_row(place, row.key, row.title, row) for place, row in enumerate(rows, 1)]
+    return Table(f"by_{by.value}_{basis.value}", title, columns(by), body, _row(None, "", SUM[locale], total))
 
 
-def _row(place: int | None, counts: Counts) -> Row:
-    named = (counts.key, counts.title) if place else ("", "Tổng cộng")
+def _row(place: int | None, key: str, title: str, counts: Counts) -> Row:
     return (
         Entry(place),
-        *(Entry("" if one == NONE else one) for one in named),
+        *(Entry("" if one == NONE else one) for one in (key, title)),
         Entry(counts[Figure.TOTAL], counts.link(Figure.TOTAL)),
         *(Entry(counts[one], counts.link(one)) for one in Cell),
         Entry(counts.of_due.percent, counts.link(Figure.DUE)),
         Entry(counts.of_all.percent, counts.link(Figure.TOTAL)),
         Entry(counts.extensions),
     )
-
-
-SUMMARY = (
-    Column("name", pair("Chỉ tiêu", "Figure"), width=30),
-    Column("count", pair("Số nhiệm vụ", "Directives"), ColumnKind.COUNT, 8),
-    Column("whole", pair("Trên tổng", "Out of"), ColumnKind.COUNT, 8),
-    Column("percent", pair("Tỷ lệ (%)", "Share (%)"), ColumnKind.PERCENT, 8),
-)
-
-
-def summary_table(counts: Counts, basis: Basis) -> Table:
-    """Every cell of the whole with its share of all, then the two shares with their own denominators."""
-    total = counts[Figure.TOTAL]
-    rows: list[Row] = [
-        (
-            Entry(TITLES[one]["vi"]),
-            Entry(counts[one], counts.link(one)),
-            Entry(total),
-            Entry(_of(counts[one], total)),
-        )
-        for one in Cell
-    ]
-    rows += [
-        _share("Hoàn thành đúng hạn, trên nhiệm vụ đã đến hạn", counts.of_due, counts.link(Figure.DUE)),
-        _share("Đã hoàn thành, trên tổng giao", counts.of_all, counts.link(Figure.DONE)),
-    ]
-    title = pair(f"Tổng hợp {BASES[basis]['vi']}", f"Summary, {BASES[basis]['en']}")
-    return Table(f"summary_{basis.value}", title, SUMMARY, rows)
-
-
-def _share(name: str, share: Share, link: str) -> Row:
-    return Entry(name), Entry(share.part, link), Entry(share.whole), Entry(share.percent)
-
-
-def _of(part: int, whole: int) -> float | None:
-    return Share(part, whole).percent

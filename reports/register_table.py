@@ -8,7 +8,7 @@ from workflow.figures.cells import TITLES
 from workflow.figures.listing import Row as Directive
 from workflow.words import Texts, pair
 
-SECRET = "Nhiệm vụ mật: xem trong hệ thống."  # noqa: S105 - a sentence, not a secret
+SECRET = pair("Nhiệm vụ mật: xem trong hệ thống.", "Secret: to be read in the system.")
 URGENCIES: dict[str, Texts] = {
     "urgent": pair("khẩn", "urgent"),
     "very_urgent": pair("thượng khẩn", "very urgent"),
@@ -72,7 +72,7 @@ def _row(place: int, row: Directive, locale: str) -> Row:
     values: tuple[str | int | date | None, ...] = (
         place,
         row.code,
-        SECRET if hidden else row.text,
+        SECRET[locale] if hidden else row.text,
         row.source or None,
         row.lead_name,
         "; ".join(row.coordinating_names) or None,

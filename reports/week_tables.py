@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reports.document import Column, ColumnKind, Entry, Table
+from reports.figure_tables import SUM
 from reports.register_table import SECRET
 from workflow.figures.cells import TITLES, Cell, Figure, title_of
 from workflow.figures.listing import Row
@@ -30,7 +31,7 @@ def figures(week: Week, locale: str) -> Table:
     return Table("figures", pair("Năm số liệu của tuần", "Five figures"), columns, rows, total)
 
 
-def agencies(week: Week) -> Table:
+def agencies(week: Week, locale: str) -> Table:
     names: tuple[Cell | Figure, ...] = (
         Figure.TOTAL,
         Figure.DONE,
@@ -54,7 +55,7 @@ def agencies(week: Week) -> Table:
     ]
     whole = week.counts
     total = (
-        Entry("Tổng cộng"),
+        Entry(SUM[locale]),
         *(Entry(whole[one], whole.link(one)) for one in names),
         Entry(whole.of_due.percent, whole.link(Figure.DUE)),
     )
@@ -72,7 +73,7 @@ def changes(week: Week, locale: str) -> Table:
         (
             Entry(one.on),
             Entry(one.code, f"/nhiem-vu/{one.code}"),
-            Entry(SECRET if one.is_secret else one.title),
+            Entry(SECRET[locale] if one.is_secret else one.title),
             Entry(one.what[locale]),
         )
         for one in week.changes[:MOST_CHANGES]
@@ -95,7 +96,7 @@ def waiting(week: Week, locale: str) -> Table:
         Column("since", pair("Từ ngày", "Since"), DATE, 13), Column("due", pair("Hạn", "Due"), DATE, 13),
     )  # fmt: skip
     rows = [
-        (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET if one.is_secret else one.title), Entry(one.what[locale]), Entry(one.whom),
+        (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET[locale] if one.is_secret else one.title), Entry(one.what[locale]), Entry(one.whom),
          Entry(one.since_on), Entry(one.due_on))
         for one in week.waiting
     ]  # fmt: skip
@@ -108,7 +109,7 @@ def directives(key: str, title: dict[str, str], rows: Sequence[Row], locale: str
         Column("status", pair("Tình trạng", "Status"), width=18), Column("level", pair("Cấp", "Level"), COUNT, 6),
     )  # fmt: skip
     body = [
-        (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET if one.is_secret else one.title), Entry(one.lead_name), Entry(one.due_on),
+        (Entry(one.code, f"/nhiem-vu/{one.code}"), Entry(SECRET[locale] if one.is_secret else one.title), Entry(one.lead_name), Entry(one.due_on),
          Entry(TITLES[one.cell][locale]), Entry(one.level))
         for one in rows
     ]  # fmt: skip

@@ -63,9 +63,9 @@ class Scope:
     def by_basis(self, basis: Basis) -> "Scope":
         return replace(self, basis=basis)
 
-    def narrowed(self) -> list[tuple[str, str]]:
+    def narrowed(self) -> list[tuple[Texts, str]]:
         """What was chosen of the whole, in words for a remark."""
-        chosen = [(DIMENSIONS[one]["vi"], getattr(self, one.value)) for one in Dimension]
+        chosen = [(DIMENSIONS[one], getattr(self, one.value)) for one in Dimension]
         return [(name, key) for name, key in chosen if key is not None]
 
     def link(self, name: str) -> str:
