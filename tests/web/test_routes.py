@@ -97,6 +97,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/chinh-sach/sua"): _only({"quan"}),
     ("POST", "/chinh-sach/sua"): _only({"quan"}, 422),
     ("GET", "/chinh-sach/{which}/mo-phong"): _only(OVERSEERS),
+    ("GET", "/chinh-sach/bieu-mau"): _only({"quan"}),
+    ("POST", "/chinh-sach/bieu-mau"): _only({"quan"}, 422),
     ("GET", "/chinh-sach/ap-dung"): _only(OVERSEERS),
     ("POST", "/chinh-sach/ap-dung"): _only({"quan"}, 422),
     ("GET", "/chinh-sach/{which}/chuyen"): _only({"quan"}),

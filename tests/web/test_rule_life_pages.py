@@ -1,6 +1,8 @@
 """Pages that change which rules hold: seen first, then done with a reason, by administrators alone."""
 
+import re
 from datetime import date
+from html import unescape
 from importlib import resources
 
 import pytest
@@ -11,6 +13,7 @@ from tests.web.house import House
 from tests.world import at
 from workflow.models.directive import Directive
 from workflow.models.event import Event
+from workflow.models.rule_version import RuleVersion
 
 MOVE = "/chinh-sach/default/chuyen"
 
@@ -143,3 +146,60 @@ def test_a_draft_is_marked_urgent_on_the_review_page_and_gets_that_policy_when_i
     house.world.move("chi", first, "issue")
     assert _policies(house)[first] == quick
     assert "hỏa tốc" in ada.page(f"/nhiem-vu/{first}")
+
+
+FIELD = re.compile(r'<input id="([^"]+)" name="[^"]+" type="text"[^>]* value="([^"]*)">')
+PICKED = re.compile(r'<select id="([^"]+)" name="[^"]+">(.*?)</select>', re.S)
+TICKED = re.compile(r'<input type="checkbox" name="([^"]+)"(?: value="([^"]+)")? checked>')
+
+
+def _typed(page: str) -> dict[str, str | list[str]]:
+    """Every field of the form as it stands on the page: what a browser would send."""
+    values: dict[str, str | list[str]] = {name: unescape(value) for name, value in FIELD.findall(page)}
+    for name, options in PICKED.findall(page):
+        picked = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
+        values[name] = picked[1] if picked else ""
+    ticked: dict[str, list[str]] = {}
+    for name, value in TICKED.findall(page):
+        ticked.setdefault(name, []).append(value or "on")
+    return {**values, **ticked}
+
+
+def test_a_policy_changed_in_fields_is_checked_previewed_and_published_under_a_name(house: House) -> None:
+    house.world.issue("GS14-01", date(2026, 9, 30))
+    quan, page = house.enter("quan"), "/chinh-sach/bieu-mau"
+    typed = _typed(quan.page(page))
+    same = quan.send(page, page, **typed)
+    assert same.status_code == 200
+    assert "Không có gì khác bản đang dùng." in same.text
+    assert typed["deliver.rung.3.offset"] == "-2"
+    refused = quan.send(page, page, **typed | {"cap": "nhiều", "terms.review": "99"})
+    assert refused.status_code == 422
+    assert 'value="nhiều"' in refused.text
+    assert "cap" in refused.text.split('id="refusal"')[1].split("</pre>")[0]
+    changed = typed | {"name": "khan", "deliver.rung.3.offset": "-3"}
+    seen = quan.send(page, page, **changed)
+    assert "1 nghĩa vụ thay đổi" in seen.text
+    source = unescape(seen.text.split('<textarea class="mono" id="source"')[1].split(">", 1)[1].split("<")[0])
+    sua = "/chinh-sach/sua"
+    assert quan.send(sua, sua, act="publish", name="có dấu", source=source).status_code == 422
+    assert quan.send(sua, sua, act="publish", name="khan", source=source).status_code == 303
+    found = [one for one in house.world.rows(RuleVersion) if one.name == "khan"]
+    assert [one.is_active for one in found] == [True]
+    offsets = [one["offset"] for one in found[0].document["ladders"]["deliver"]["rungs"]]
+    assert offsets == [-30, -10, -5, -3, 0]
+    assert {one.name for one in house.world.rows(RuleVersion) if one.is_active and one.kind == "policy"} == {
+        "default",
+        "khan",
+    }
+
+
+def test_a_step_is_taken_out_and_another_put_in_its_place_by_the_form(house: House) -> None:
+    quan, page = house.enter("quan"), "/chinh-sach/bieu-mau"
+    typed = _typed(quan.page(page))
+    more = {"deliver.rung.1.offset": "", "deliver.rung.5.offset": "-7", "deliver.rung.5.min_span": "15"}
+    seen = quan.send(page, page, **typed | more | {"deliver.rung.5.to": "owed_by.head"})
+    assert seen.status_code == 200, seen.text
+    text = unescape(seen.text)
+    assert "offset: -7" in text
+    assert "offset: -10" not in text.split("contribute:\n    rungs")[0].split("deliver:")[1]

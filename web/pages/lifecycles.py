@@ -70,7 +70,7 @@ def difference_page(visit: Signed, a: str, b: str) -> Response:
     _only_overseers(visit)
     one, two = (rules.find(visit.db, KIND, which) for which in (a, b))
     found = of_lifecycles(one.document, two.document)
-    rows = [(path, _said(before), _said(after)) for path, before, after in found]
+    rows = [(path, _said(visit, before), _said(visit, after)) for path, before, after in found]
     return visit.page("lifecycle_difference.html", one=one, two=two, rows=rows)
 
 
@@ -148,8 +148,13 @@ def _homeless(
     return without
 
 
-def _said(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _said(visit: Visit, value: Any) -> str | None:
+    """A state or move that only one side has goes by its title: the file says the rest."""
+    if isinstance(value, dict) and "title" in value:
+        return visit.look.pick(value["title"])
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _only_overseers(visit: Visit) -> None:

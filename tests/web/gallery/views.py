@@ -59,6 +59,7 @@ VIEWS = [
     View("/luot-quet/dem-nay", "ada", "/luot-quet/dem-nay"),
     View("/chinh-sach", "ada", "/chinh-sach"),
     View("/chinh-sach/sua", "quan", "/chinh-sach/sua"),
+    View("/chinh-sach/bieu-mau", "quan", "/chinh-sach/bieu-mau"),
     View("/chinh-sach/ap-dung", "quan", "/chinh-sach/ap-dung"),
     View("/chinh-sach/{which}/chuyen", "quan", "/chinh-sach/default/chuyen"),
     View("/chinh-sach/{which}/mo-phong", "ada", "/chinh-sach/default/mo-phong"),
