@@ -11,7 +11,7 @@ import pytest
 from tasks.selftest import planning, sending
 from tasks.selftest.faults import FAULTS, Fault, lines
 from tasks.selftest.stage import NewDatabase, Row, Size
-from tests.faultlab import correspondence, outside, releases, starting, stopping
+from tests.faultlab import correspondence, outside, releases, starting
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 
@@ -95,12 +95,6 @@ def test_a_machine_without_zones_is_told_so_and_a_plain_locale_is_no_fault(
     tmp_path: Path, on_sqlite: NewDatabase
 ) -> None:
     passed(starting.zones_missing(tmp_path, on_sqlite, SHORT))
-
-
-def test_a_worker_may_be_asked_to_stop_while_mails_leave(
-    redis_server: RedisServer, tmp_path: Path, on_postgresql: NewDatabase
-) -> None:
-    passed(stopping.asked_to_stop(redis_server, tmp_path, on_postgresql, SHORT))
 
 
 @pytest.mark.parametrize("fault", [correspondence.mail_loop, correspondence.forged_reports])
