@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
+from starlette.testclient import TestClient
 
 from config.database import reading
 from tests.cli.conftest import Shell
@@ -37,6 +38,10 @@ class Doors:
     shell: Shell
     folder: Path
     room: Room
+    secretary: Program
+    anybody: TestClient
+    token: str
+    dead_token: str
 
     def rows(self) -> dict[str, int]:
         """Everything that could have been half saved; what only says that somebody asked is left out."""
@@ -54,11 +59,17 @@ Try = Callable[[Doors], Answer]
 
 @dataclass(frozen=True)
 class Case:
+    """`keeps`: the tables that may say that something came, such as the journal of a mail that is held.
+    `says`: part of the sentence, where another reason would be wrong too.
+    """
+
     kind: str
     given: str
     door: str
     attempt: Try
     status: tuple[int | str, ...]
+    keeps: tuple[str, ...] = ()
+    says: str = ""
 
 
 def bomb(entries: int, size: int) -> bytes:

@@ -10,10 +10,14 @@ from sqlalchemy import Engine
 
 from tests.cli.conftest import Shell
 from tests.inbound_letters import room
-from tests.security.bad_inputs import Answer, Case, Doors, cases
+from tests.security import bad_inputs, foreign_inputs
+from tests.security.bad_inputs import Answer, Case, Doors
 from tests.web.api.program import Program
 from tests.web.house import House
+from tests.web.postbox import token_of
 from tests.world import at
+from workflow.drafts import Draft
+from workflow.models.link import AnswerLink
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/reference/bad-input.md"
 TODAY = date(2026, 8, 20)
@@ -34,7 +38,9 @@ def doors(
 ) -> Iterator[Doors]:
     house = House(engine, tmp_path)
     house.world.issue("GS14-01", date(2026, 9, 30))
-    house.world.deliver()
+    house.take_in(TODAY)
+    token = token_of(house, "ben")
+    dead_token = taken_back(house)
     for name, value in {
         "HOME": tmp_path, "DATABASE_URL": database_url, "LOG_LEVEL": "ERROR", "CLOCK_FILE": tmp_path / "clock",
     }.items():  # fmt: skip
@@ -44,22 +50,40 @@ def doors(
         yield Doors(
             engine, house.enter("ada"), house.enter("ben"), house.enter("quan"),
             Program.with_token(house, "ben"), Shell(tmp_path), tmp_path / "in", inbox,
+            Program.with_token(house, "ada"), house.browser(), token, dead_token,
         )  # fmt: skip
 
 
+def taken_back(house: House) -> str:
+    """The link of another agency, revoked by the secretary."""
+    house.world.issue_all(
+        [Draft(code="GS14-90", supervision="GS14", text="Việc khác", lead="syt", due_on=date(2026, 9, 30))]
+    )
+    token = token_of(house, "cleo")
+    page = "/nhiem-vu/GS14-90/lien-ket"
+    number = str(house.world.rows(AnswerLink)[-1].id)
+    assert house.enter("ada").send(page, page, act="revoke", link=number).status_code == 303
+    return token
+
+
 def line(case: Case, answer: Answer) -> str:
+    kept = "lá thư, để người đọc / the letter" if case.keeps else "không / nothing"
     given = case.given.replace("|", "\\|").replace("\n", " ")
-    return f"| {case.kind} | `{given}` | {case.door} | {answer.status} | không / nothing |"
+    return f"| {case.kind} | `{given}` | {case.door} | {answer.status} | {kept} |"
 
 
 @pytest.mark.timeout(300)
 def test_bad_input_is_refused_in_words_and_leaves_nothing_behind(doors: Doors, database_url: str) -> None:
     wrong, written = [], []
-    for case in cases():
+    for case in (*bad_inputs.cases(), *foreign_inputs.cases()):
         before = doors.rows()
         answer = case.attempt(doors)
-        told = answer.status == 200 or bool(answer.said.strip())
-        kept = {name: count for name, count in doors.rows().items() if count != before[name]}
+        told = answer.status == 200 or (bool(answer.said.strip()) and case.says in answer.said)
+        kept = {
+            name: count
+            for name, count in doors.rows().items()
+            if count != before[name] and name not in case.keeps
+        }
         if answer.status not in case.status or kept or not told or "Traceback" in answer.said:
             wrong.append((case.kind, case.given, case.door, answer.status, answer.said[:150], kept))
         written.append(line(case, answer))

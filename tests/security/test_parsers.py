@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from cli.runtime import parse_day
 from config.instant import read_instant
+from notifications.addresses import BadAddress, checked_address
 from notifications.sent_journal import last, lines
 from notifications.smtp import parse_channel
 from workflow.calendar_file import load_source
+from workflow.conclusions.decoding import decode
 from workflow.conclusions.sniffing import sniff
 from workflow.errors import WorkflowError
 from workflow.importing.rows import read_rows
@@ -73,6 +75,28 @@ def test_any_bytes_are_sniffed_to_a_kind_or_refused(data: bytes) -> None:
         pass
     except Exception as error:  # the reader's own refusals are of its own family
         assert type(error).__module__.startswith("workflow."), error  # noqa: PT017
+
+
+@FEW
+@given(st.binary(max_size=300) | SOUP.map(lambda text: text.encode("cp1258", "replace")))
+def test_any_bytes_become_clean_text_or_are_refused(data: bytes) -> None:
+    def clean(_: str) -> None:
+        text, _encoding = decode(data)
+        assert not set(text) & set(map(chr, range(0xD800, 0xE000)))
+        text.encode("utf-8")
+
+    survives(clean, "")
+
+
+@FEW
+@given(SOUP | st.emails() | st.builds(lambda mail, noise: f"{mail}{noise}", st.emails(), SOUP))
+def test_an_address_is_one_mailbox_or_refused(text: str) -> None:
+    try:
+        address = checked_address(text)
+    except BadAddress:
+        return
+    assert address.count("@") == 1
+    assert not set(address) & set("\r\n\x00 ,;<>")
 
 
 @settings(FEW, max_examples=60)
