@@ -3,39 +3,46 @@
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from sqlmodel import Session
-
 from config.database import DatabaseAway
-from notifications import undeliverable, wording
+from notifications import sent_journal, undeliverable, wording
 from notifications.channels import Channel, Connection, Fate, Outcome
+from notifications.marks import Marks, Transaction, said
 from notifications.packing import Packer, Parcel, Sender
 from notifications.sent_journal import SentJournal
 from workflow import channel, failpoints, outbox, rulebook
+from workflow.models.message import Message
 from workflow.pacing import NO_LIMIT, Pace
 from workflow.statements import lease_clock
 
-BATCH = 20
+LEAST, MOST = 25, 100  # mails in a batch
+PACKED_WITHIN = 0.1  # seconds; its directives are locked against being closed meanwhile
+SENT_WITHIN = 1.0  # seconds; its facts grow old, and a dead sender's batch waits for the end of the leases
 RENEW_EVERY = 20.0  # seconds; the last 250 of one mail may take ten minutes
 LEAST_LEFT = 10.0  # seconds of the lease, or the final dot is not sent any more
 EVERYBODY = 3  # so many refusals by policy and not one acceptance: the relay means us, not them
 
-Transaction = Callable[[], AbstractContextManager[Session]]
 Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """`until`: the leases last at least so long, in seconds of `monotonic`."""
+    """`until`: the leases last at least so long, in seconds of `monotonic`. `packed` took so many seconds."""
 
     parcels: list[Parcel]
     until: float
+    packed: float
     is_trial: bool = False
+
+    def next_size(self, sent: float) -> int:
+        """As many mails as are packed and sent in good time, judged by this batch."""
+        share = min(PACKED_WITHIN / max(self.packed, 0.001), SENT_WITHIN / max(sent, 0.001))
+        return round(min(max(len(self.parcels) * share, LEAST), MOST))
 
 
 @dataclass
@@ -44,6 +51,7 @@ class Leases:
 
     tokens: dict[int, int]
     until: float
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def last(self) -> bool:
         return self.until - monotonic() >= LEAST_LEFT
@@ -70,55 +78,76 @@ class Post:
     def drain(self, seconds: float = math.inf) -> Counter[str]:
         """Send what is due until nothing is left, the time is up or the channel fails; counts per fate."""
         tally: Counter[str] = Counter()
-        until = monotonic() + seconds
+        until, size = monotonic() + seconds, LEAST
         with self.channel.open() as connection:
-            while monotonic() < until and (batch := self._claim(tally)).parcels:
+            while monotonic() < until and (batch := self._claim(tally, size)).parcels:
+                began = monotonic()
                 if not self._send_all(connection, batch, tally):
                     break
+                size = batch.next_size(monotonic() - began)
         return tally
 
-    def _claim(self, tally: Counter[str]) -> Batch:
+    def _claim(self, tally: Counter[str], size: int) -> Batch:
         """The next batch; batches in which every message was dropped or parked are passed over."""
         while True:
-            until = _lease_end()
+            began, until = monotonic(), _lease_end()
             with self.transaction() as db:
                 at, real = self.now(), lease_clock(db, self.real_now())
-                claimed = outbox.claim(db, at=at, real=real, limit=BATCH, pace=self.pace)
+                claimed = outbox.claim(
+                    db, at=at, real=real, limit=size, pace=self.pace, recall=self._recalled
+                )
                 packer = Packer(self.sender, self.zone, wording.in_force(db).render)
                 parcels = list(packer.pack(db, claimed.leased, at))
                 failpoints.passing("claim.commit")
             failpoints.passing("claim.done")
-            tally["dropped"] += claimed.looked_at - claimed.delayed - len(claimed.leased)
-            if claimed.delayed:
-                tally["delayed"] += claimed.delayed
+            _count(tally, claimed)
             if parcels or not claimed.looked_at:
-                return Batch(parcels, until, claimed.is_trial)
+                return Batch(parcels, until, monotonic() - began, claimed.is_trial)
+
+    def _recalled(self, left: Sequence[Message]) -> Iterable[outbox.Handed]:
+        """What the relay took from a sender of this host that died before it could mark it."""
+        if self.journal is None:
+            return
+        ids = {message.key: message.id for message in left}
+        for sent in sent_journal.attempts(self.journal.path, {one.key: one.token for one in left}):
+            on = rulebook.local_day(sent.at, self.zone)
+            yield outbox.Handed(ids[sent.key], sent.token, sent.at, on, sent.response)
 
     def _send_all(self, connection: Connection, batch: Batch, tally: Counter[str]) -> bool:
         """False when the channel failed: what was not tried goes back unchanged."""
-        parcels, doubted = batch.parcels, list[tuple[Parcel, Outcome]]()
-        leases = Leases({parcel.id: parcel.token for parcel in parcels}, batch.until)
-        carries, most = False, 1 if batch.is_trial else EVERYBODY
+        leases = Leases({parcel.id: parcel.token for parcel in batch.parcels}, batch.until)
+        marks = Marks(self.transaction, self.zone, self.journal, leases.tokens, leases.lock)
         with self._kept(leases):
-            for number, parcel in enumerate(parcels):
-                returns_to = self.sender.return_path(parcel.id, self.now())
-                outcome = connection.send(returns_to, parcel.address, parcel.data, leases.last)
-                if not carries and undeliverable.is_about_us(outcome):
-                    doubted.append((parcel, outcome))
-                    if len(doubted) < most:
-                        continue
-                    outcome = Outcome(Fate.CHANNEL_FAULT, outcome.code, outcome.text, needs_operator=True)
-                tally[outcome.fate.value] += 1
-                if outcome.fate is Fate.CHANNEL_FAULT:
-                    unsent = [one for one, _ in doubted if one is not parcel] + parcels[number:]
-                    self._stop(unsent, outcome)
-                    return False
-                carries = carries or outcome.fate is Fate.HANDED_OVER
-                self._record(parcel, outcome, frees=batch.is_trial and carries)
-                leases.tokens.pop(parcel.id)
-            for parcel, outcome in doubted:
-                tally[outcome.fate.value] += 1
-                self._record(parcel, outcome)
+            try:
+                return self._sent(connection, batch, leases, marks, tally)
+            finally:
+                marks.write()
+                if marks.overtaken:
+                    tally["overtaken"] += marks.overtaken
+
+    def _sent(
+        self, connection: Connection, batch: Batch, leases: Leases, marks: Marks, tally: Counter[str]
+    ) -> bool:
+        parcels, doubted = batch.parcels, list[tuple[Parcel, Outcome]]()
+        carries, most = False, 1 if batch.is_trial else EVERYBODY
+        for number, parcel in enumerate(parcels):
+            began, returns_to = monotonic(), self.sender.return_path(parcel.id, self.now())
+            outcome = connection.send(returns_to, parcel.address, parcel.data, leases.last)
+            if not carries and undeliverable.is_about_us(outcome):
+                doubted.append((parcel, outcome))
+                if len(doubted) < most:
+                    continue
+                outcome = Outcome(Fate.CHANNEL_FAULT, outcome.code, outcome.text, needs_operator=True)
+            tally[outcome.fate.value] += 1
+            if outcome.fate is Fate.CHANNEL_FAULT:
+                with leases.lock:
+                    self._stop([one for one, _ in doubted if one is not parcel] + parcels[number:], outcome)
+                return False
+            carries = carries or outcome.fate is Fate.HANDED_OVER
+            marks.add(parcel, outcome, at=self.now(), began=began, frees=batch.is_trial and carries)
+        for parcel, outcome in doubted:
+            tally[outcome.fate.value] += 1
+            marks.add(parcel, outcome, at=self.now(), began=monotonic())
         return True
 
     @contextmanager
@@ -130,7 +159,7 @@ class Post:
             while not stop.wait(RENEW_EVERY):
                 with suppress(DatabaseAway):  # the next round may find it again
                     until = _lease_end()
-                    with self.transaction() as db:
+                    with leases.lock, self.transaction() as db:
                         outbox.renew(db, list(leases.tokens.items()), lease_clock(db, self.real_now()))
                     leases.until = until
 
@@ -141,32 +170,10 @@ class Post:
         finally:
             stop.set()
             keeper.join()
-            if self.journal is not None:
-                self.journal.sync()
-
-    def _record(self, parcel: Parcel, outcome: Outcome, *, frees: bool = False) -> None:
-        at, response = self.now(), _said(outcome)
-        on = rulebook.local_day(at, self.zone)
-        if self.journal is not None and outcome.fate is Fate.HANDED_OVER:
-            self.journal.note(parcel.sent(at, response))
-        with self.transaction() as db:
-            mine = (db, parcel.id, parcel.token)
-            if outcome.fate is Fate.HANDED_OVER:
-                outbox.hand_over(*mine, at=at, on=on, response=response)
-            elif outcome.fate is Fate.AMBIGUOUS:
-                outbox.repeat(*mine, at=at, response=response)
-            elif outcome.fate is Fate.REJECTED:
-                if outbox.reject(*mine, on=on, response=response):
-                    undeliverable.note(db, parcel.person_id, outcome, at=at, on=on)
-            else:
-                outbox.retry(*mine, at=at, attempts=parcel.attempts, response=response)
-            if frees:
-                channel.restore(db, at=at, on=on)
-            failpoints.passing("mark.commit")
 
     def _stop(self, parcels: list[Parcel], outcome: Outcome) -> None:
         """Every mail goes back as it was; the channel rests."""
-        at, response = self.now(), _said(outcome)
+        at, response = self.now(), said(outcome)
         with self.transaction() as db:
             for parcel in parcels:
                 outbox.give_back(db, parcel.id, parcel.token, response=response)
@@ -174,5 +181,8 @@ class Post:
             channel.stop(db, at=at, on=on, response=response, needs_operator=outcome.needs_operator)
 
 
-def _said(outcome: Outcome) -> str:
-    return f"{outcome.code or ''} {outcome.text}".strip()[:500]
+def _count(tally: Counter[str], claimed: outbox.Claim) -> None:
+    tally["dropped"] += claimed.looked_at - claimed.delayed - claimed.settled - len(claimed.leased)
+    for name, count in (("delayed", claimed.delayed), ("settled", claimed.settled)):
+        if count:
+            tally[name] += count

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parseaddr
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
@@ -36,6 +37,12 @@ Sign = Callable[[bytes], bytes]
 Write = Callable[[Letter], Rendered]
 
 
+@lru_cache(maxsize=8)
+def _mailbox(words: str) -> Mailbox:
+    name, address = parseaddr(words)
+    return Mailbox(address, name)
+
+
 @dataclass(frozen=True)
 class Sender:
     """Who we are on the wire. `only_to` muzzles an installation that is not the real one."""
@@ -48,12 +55,11 @@ class Sender:
 
     @property
     def address(self) -> str:
-        return parseaddr(self.mail_from)[1]
+        return self.mailbox.address
 
     @property
     def mailbox(self) -> Mailbox:
-        name, address = parseaddr(self.mail_from)
-        return Mailbox(address, name)
+        return _mailbox(self.mail_from)
 
     @property
     def host(self) -> str:
@@ -85,10 +91,19 @@ class Parcel:
     kind: str
     night_on: date
     header_id: str
+    climbs: bool
 
     def sent(self, at: datetime, response: str) -> Sent:
         return Sent(
-            self.key, self.person_id, self.kind, self.night_on, at, self.address, self.header_id, response
+            self.key,
+            self.person_id,
+            self.kind,
+            self.night_on,
+            at,
+            self.address,
+            self.header_id,
+            response,
+            self.token,
         )
 
 
@@ -111,6 +126,7 @@ class Packer:
             yield Parcel(
                 message.id, message.token, message.attempts, message.person_id, message.address, message.mime,
                 message.key, message.kind, message.night_on, message.header_id or "",
+                climbs=any(line.notice.level is not None for line in claimed.lines),
             )  # fmt: skip
 
     def _freeze(self, facts: Facts, claimed: Claimed, at: datetime) -> bool:

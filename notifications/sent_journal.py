@@ -1,10 +1,14 @@
-"""What the relay took, written beside the database: a restored one learns from it what not to send again."""
+"""What the relay took, written beside the database before the database hears of it.
+
+A restored database learns from it what not to send again, and so does the sender that takes over what a dead
+one left: the database marks a group of mails at a time, the journal every mail at once.
+"""
 
 import json
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,10 +18,13 @@ log = logging.getLogger(__name__)
 
 NAME = "sent.jsonl"
 LONGEST_LINE = 4096
+SEARCHED = 64 * 1024 * 1024
+"""Bytes from the end in which a dead sender's last lines are looked for: all senders of some minutes."""
 
 
 class SentJournal:
-    """Appended before the database hears of the 250. `sync` puts on the disk what was noted, once a batch.
+    """One write a mail, so that a killed process loses no line. `sync` puts on the disk what was noted: once for
+    a group, before its marks are committed, so that what the database calls sent outlives a power cut here too.
 
     A disk that refuses costs the note, never the mail: what was taken must still be marked as sent.
     """
@@ -33,7 +40,7 @@ class SentJournal:
         line = {
             "key": sent.key, "person_id": sent.person_id, "kind": sent.kind,
             "night_on": sent.night_on.isoformat(), "at": sent.at.isoformat(), "address": sent.address,
-            "header_id": sent.header_id, "response": sent.response,
+            "header_id": sent.header_id, "response": sent.response, "token": sent.token,
         }  # fmt: skip
         data = json.dumps(line, ensure_ascii=False).encode() + b"\n"
         with self.lock:
@@ -97,6 +104,31 @@ def last(path: Path) -> Sent | None:
     return None
 
 
+def attempts(path: Path, tokens: Mapping[str, int]) -> list[Sent]:
+    """Of these attempts (key of the message, token) those the relay took."""
+    wanted = {_beginning(key): token for key, token in tokens.items()}
+    found: dict[str, Sent] = {}
+    for line in _newest(path):
+        token = wanted.get(line[: line.find(b",") + 1])
+        sent = _sent(line) if token else None
+        if sent is not None and sent.token == token:
+            found[sent.key] = sent
+    return list(found.values())
+
+
+def _beginning(key: str) -> bytes:
+    """Of the line of a message: there may be a hundred thousand others, too many to be read as JSON."""
+    return json.dumps({"key": key}, ensure_ascii=False).encode()[:-1] + b","
+
+
+def _newest(path: Path) -> Iterator[bytes]:
+    if not path.exists():
+        return
+    with path.open("rb") as source:
+        source.seek(max(0, path.stat().st_size - SEARCHED))
+        yield from source
+
+
 def _sent(line: bytes) -> Sent | None:
     try:
         facts = json.loads(line)
@@ -104,6 +136,7 @@ def _sent(line: bytes) -> Sent | None:
             key=facts["key"], person_id=facts["person_id"], kind=facts["kind"],
             night_on=date.fromisoformat(facts["night_on"]), at=datetime.fromisoformat(facts["at"]),
             address=facts["address"], header_id=facts["header_id"], response=facts["response"],
+            token=int(facts.get("token", 0)),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError):
         return None

@@ -22,7 +22,10 @@ STEP = 1_000_000
 
 @dataclass(frozen=True)
 class Sent:
-    """One line of the sent journal: what the relay took, whatever the database knows of it now."""
+    """One line of the sent journal: what the relay took, whatever the database knows of it now.
+
+    `token` is that of the attempt; lines of older releases have none.
+    """
 
     key: str
     person_id: int
@@ -32,6 +35,7 @@ class Sent:
     address: str
     header_id: str
     response: str
+    token: int = 0
 
 
 @dataclass(frozen=True)

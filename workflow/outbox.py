@@ -329,7 +329,10 @@ def _settle(db: Session, message_id: int, token: int, **values: object) -> bool:
 
 
 def _settle_levels(db: Session, which: ColumnElement[bool], on: date) -> None:
-    """A level counts as told from the day its first mail was handed over; the next gap starts there."""
+    """A level counts as told from the day its first mail was handed over; the next gap starts there.
+
+    Locked in id order: two senders whose groups tell of the same obligations must not wait for each other.
+    """
     told = and_(
         which,
         col(Notice.bundle) == col(Message.key),
@@ -337,13 +340,12 @@ def _settle_levels(db: Session, which: ColumnElement[bool], on: date) -> None:
         col(Notice.obligation_id) == col(Obligation.id),
         col(Notice.level) == col(Obligation.level),
         col(Notice.due_version) == col(Obligation.due_version),
+        col(Obligation.level_settled_on).is_(None),
     )
-    changed(
-        db,
-        update(Obligation)
-        .where(col(Obligation.level_settled_on).is_(None), told)
-        .values(level_settled_on=on),
-    )
+    if is_postgresql(db):
+        ordered = select(col(Obligation.id)).where(told).order_by(col(Obligation.id))
+        db.execute(ordered.with_for_update(of=Obligation))
+    changed(db, update(Obligation).where(told).values(level_settled_on=on))
 
 
 def take_back(db: Session) -> int:

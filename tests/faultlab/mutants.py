@@ -33,9 +33,10 @@ MUTANTS = (
         (
             (
                 "notifications/delivery.py",
-                "                outcome = connection.send(returns_to",
-                '                self._record(parcel, Outcome(Fate.HANDED_OVER, 250, "early"))\n'
-                "                outcome = connection.send(returns_to",
+                "            outcome = connection.send(returns_to",
+                '            early = Outcome(Fate.HANDED_OVER, 250, "early")\n'
+                "            marks.add(parcel, early, at=self.now(), began=0.0)\n"
+                "            outcome = connection.send(returns_to",
             ),
         ),
         f"{FAULTS}::test_a_death_before_the_final_dot_doubles_nothing_and_one_after_it_doubles_one[smtp.body]",

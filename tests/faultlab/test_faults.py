@@ -47,12 +47,19 @@ def test_nothing_is_lost_on_sqlite(fault: Fault, tmp_path: Path, on_sqlite: NewD
     passed(fault(tmp_path, on_sqlite, SHORT))
 
 
-@pytest.mark.parametrize("place", ["claim.done", "smtp.body", "smtp.dot", "mark.commit"])
+@pytest.mark.parametrize("place", ["claim.done", "smtp.body", "smtp.dot"])
 def test_a_death_before_the_final_dot_doubles_nothing_and_one_after_it_doubles_one(
     place: str, tmp_path: Path, on_sqlite: NewDatabase
 ) -> None:
     lost, duplicates = sending.duplicates_of(place, tmp_path, on_sqlite())
     assert (lost, duplicates) == (0, sending.ALLOWED.get(place, 0))
+
+
+def test_a_death_between_the_answers_and_their_marks_doubles_nothing_on_this_host(
+    tmp_path: Path, on_postgresql: NewDatabase
+) -> None:
+    """A whole group is in flight; the sent journal knows it."""
+    assert sending.duplicates_of("mark.commit", tmp_path, on_postgresql()) == (0, 0)
 
 
 def test_postgresql_may_lose_its_power_under_the_senders(postgres: PostgresServer, tmp_path: Path) -> None:
