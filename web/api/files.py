@@ -1,7 +1,6 @@
 """Files within JSON: a name and its bytes as base64; kept first, forgotten when the act is refused."""
 
 import base64
-import binascii
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -27,7 +26,7 @@ class GivenFile(Given):
     def bytes_of(self) -> bytes:
         try:
             return base64.b64decode(self.content, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:  # of the signs, or that they are not ASCII
             why = pair("Nội dung không phải base64.", "The content is no base64.")
             raise InputWrong(field="files", value=self.name, why=why) from error
 

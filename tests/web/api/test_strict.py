@@ -177,6 +177,16 @@ def test_a_refused_move_leaves_no_file_behind(lived_in: House, ben: Program) -> 
     assert (refused.status_code, refused.json()["code"]) == (422, "kind_refused")
 
 
+@pytest.mark.parametrize("content", ["không phải", "\x80", "YQ", "YQ==="])
+def test_what_is_no_base64_is_told_with_the_file_it_is_for(ben: Program, content: str) -> None:
+    bad = {"name": "a.txt", "content": content}
+    refused = ben.post(
+        "/directives/GS14-01/moves", {"move": "report", "version": 2, "text": "Xong", "files": [bad]}
+    )
+    assert refused.status_code == 422
+    assert "a.txt" in refused.json()["detail"]
+
+
 def test_the_document_is_for_those_signed_in_and_says_how_to_sign_in(ben: Program) -> None:
     assert ben.client.get(f"{V1}/openapi.json").json()["openapi"].startswith("3.1")
     assert json.dumps(ben.get("/openapi.json").json()).count('"token"') >= 2
