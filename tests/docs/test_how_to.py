@@ -108,12 +108,12 @@ def edited(text: str) -> str:
     return text.replace("08:00", "08:15")
 
 
-@pytest.mark.parametrize("page", [page for page in HOW_TO if played(page)], ids=lambda page: page.stem)
-def test_every_command_of_the_page_does_what_it_is_for(page: Path, desk: Shell) -> None:
-    if page.stem in LATER:
-        desk.set_now(at(LATER[page.stem]))
+@pytest.mark.parametrize("guide", [one for one in HOW_TO if played(one)], ids=lambda one: one.stem)
+def test_every_command_of_the_page_does_what_it_is_for(guide: Path, desk: Shell) -> None:
+    if guide.stem in LATER:
+        desk.set_now(at(LATER[guide.stem]))
     failed = []
-    for command in played(page):
+    for command in played(guide):
         code, said = typed(command, desk)
         if code not in ENDS.get(command, {0}):
             failed.append(f"{command}: exit {code}\n{said}")
