@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
+from sqlmodel import Session
+
 from config.database import DatabaseAway
 from notifications import sent_journal, undeliverable, wording
 from notifications.channels import Channel, Connection, Fate, Outcome
@@ -28,6 +30,10 @@ LEAST_LEFT = 10.0  # seconds of the lease, or the final dot is not sent any more
 EVERYBODY = 3  # so many refusals by policy and not one acceptance: the relay means us, not them
 
 Now = Callable[[], datetime]
+
+
+def never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -74,18 +80,25 @@ class Post:
     zone: str
     pace: Pace = NO_LIMIT
     journal: SentJournal | None = None
+    is_ending: Callable[[], bool] = never
 
     def drain(self, seconds: float = math.inf) -> Counter[str]:
-        """Send what is due until nothing is left, the time is up or the channel fails; counts per fate."""
+        """Send what is due until nothing is left, the time is up, the channel fails or this process shall end.
+
+        Counts per fate.
+        """
         tally: Counter[str] = Counter()
         until, size = monotonic() + seconds, LEAST
         with self.channel.open() as connection:
-            while monotonic() < until and (batch := self._claim(tally, size)).parcels:
+            while self._goes_on(until) and (batch := self._claim(tally, size)).parcels:
                 began = monotonic()
                 if not self._send_all(connection, batch, tally):
                     break
                 size = batch.next_size(monotonic() - began)
         return tally
+
+    def _goes_on(self, until: float) -> bool:
+        return monotonic() < until and not self.is_ending()
 
     def _claim(self, tally: Counter[str], size: int) -> Batch:
         """The next batch; batches in which every message was dropped or parked are passed over."""
@@ -114,7 +127,7 @@ class Post:
             yield outbox.Handed(ids[sent.key], sent.token, sent.at, on, sent.response)
 
     def _send_all(self, connection: Connection, batch: Batch, tally: Counter[str]) -> bool:
-        """False when the channel failed: what was not tried goes back unchanged."""
+        """False when the channel failed or we are to end: what was not tried goes back unchanged."""
         leases = Leases({parcel.id: parcel.token for parcel in batch.parcels}, batch.until)
         marks = Marks(self.transaction, self.zone, self.journal, leases.tokens, leases.lock)
         with self._kept(leases):
@@ -131,6 +144,12 @@ class Post:
         parcels, doubted = batch.parcels, list[tuple[Parcel, Outcome]]()
         carries, most = False, 1 if batch.is_trial else EVERYBODY
         for number, parcel in enumerate(parcels):
+            if self.is_ending():
+                with leases.lock, self.transaction() as db:
+                    _give_back(
+                        db, [one for one, _ in doubted] + parcels[number:], "the sender was asked to end"
+                    )
+                return False
             began, returns_to = monotonic(), self.sender.return_path(parcel.id, self.now())
             outcome = connection.send(returns_to, parcel.address, parcel.data, leases.last)
             if not carries and undeliverable.is_about_us(outcome):
@@ -175,10 +194,14 @@ class Post:
         """Every mail goes back as it was; the channel rests."""
         at, response = self.now(), said(outcome)
         with self.transaction() as db:
-            for parcel in parcels:
-                outbox.give_back(db, parcel.id, parcel.token, response=response)
+            _give_back(db, parcels, response)
             on = rulebook.local_day(at, self.zone)
             channel.stop(db, at=at, on=on, response=response, needs_operator=outcome.needs_operator)
+
+
+def _give_back(db: Session, parcels: list[Parcel], response: str) -> None:
+    for parcel in parcels:
+        outbox.give_back(db, parcel.id, parcel.token, response=response)
 
 
 def _count(tally: Counter[str], claimed: outbox.Claim) -> None:

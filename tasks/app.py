@@ -4,11 +4,16 @@ What must not be lost is a row in the database; a message says "look", carries i
 """
 
 import os
+import signal
 import threading
 import time
+from collections.abc import Callable
+from ctypes import c_bool
 from functools import cache
 from importlib.metadata import version
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import kombu.transport.redis as redis_transport
@@ -177,6 +182,32 @@ bell = Bell(app)
 @signals.setup_logging.connect
 def _log_like_the_others(**_kwargs: object) -> None:
     configure_logging(settings().log_level, settings().log_format)
+
+
+_ending = RawValue(c_bool, False)
+"""In memory the pool's processes share, without a lock that a killed one could keep."""
+
+
+def is_ending() -> bool:
+    """Was this worker asked to stop? A long job gives back what it has not begun."""
+    return bool(_ending.value)
+
+
+@signals.worker_ready.connect
+def _listen(**_kwargs: object) -> None:
+    """Celery tells of its end when its patience is over; the pool must know when it begins."""
+    _ending.value = False
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGQUIT, signal.SIGINT):
+            signal.signal(number, _noting(signal.getsignal(number)))
+
+
+def _noting(then: Any) -> Callable[[int, FrameType | None], Any]:
+    def handle(number: int, frame: FrameType | None) -> Any:
+        _ending.value = True
+        return then(number, frame) if callable(then) else None
+
+    return handle
 
 
 @signals.worker_process_init.connect

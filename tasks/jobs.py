@@ -23,7 +23,7 @@ from notifications.outgoing import pace_of, sender_of
 from notifications.sent_journal import SentJournal
 from notifications.smtp import parse_channel
 from tasks import alarm, nights, report_mail, wellness
-from tasks.app import app, bell, engine, settings
+from tasks.app import app, bell, engine, is_ending, settings
 from tasks.webhooks import Caller
 from workflow import (
     audit,
@@ -106,6 +106,7 @@ def post() -> Post:
         zone=zone,
         pace=pace_of(settings()),
         journal=SentJournal(settings().home / sent_journal.NAME),
+        is_ending=is_ending,
     )
 
 

@@ -21,8 +21,7 @@ LEASE_SECONDS = LEASE.total_seconds()
 def asked_to_stop(server: RedisServer, folder: Path, new: NewDatabase, size: Size) -> Row:
     """SIGTERM with sends open on every process, then another worker, again and again.
 
-    A drain longer than the worker's patience is cut off: the one mail each process was sending may come twice, and
-    what it had claimed waits for its lease.
+    Each process ends the mail it is sending and gives the others back: nothing comes twice, nothing waits for a lease.
     """
     times = max(1, size.kills // 8)
     with (
@@ -46,7 +45,7 @@ def asked_to_stop(server: RedisServer, folder: Path, new: NewDatabase, size: Siz
             child.stop(clock, 20)
         stage.lab.faults()
         stage.drain(patience=LEASE_SECONDS + 60)
-        run.judge(stage.verdict(), times, at_most=times * PROCESSES)
+        run.judge(stage.verdict(), times, at_most=0)
         run.also(
             slowest <= MOST_SECONDS and all(left),
             f"waiting at each stop {left}, slowest exit {slowest:.1f} s", f"exit <= {MOST_SECONDS:.0f} s",

@@ -1,7 +1,9 @@
 """Marks in groups: what a death between the relay's 250 and the mark costs, with the sent journal and without."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -174,3 +176,20 @@ def test_a_batch_costs_two_commits_and_as_many_statements_however_many_mails(
     assert costs(LEAST - 1) == few
     assert few[1] - 1 <= 0.1 * LEAST
     assert few[0] <= 50
+
+
+def test_a_sender_asked_to_end_gives_back_what_it_has_not_begun(
+    world: World, smtp_server: SmtpServer, tmp_path: Path
+) -> None:
+    asked = iter([False, False, False])
+    post = replace(
+        sender(world, smtp_server.url, tmp_path / "sent.jsonl"), is_ending=lambda: next(asked, True)
+    )
+    assert post.drain()["handed_over"] == 2
+    kept = world.messages()
+    assert Counter((one.status, one.attempts, one.lease_until is None) for one in kept) == {
+        (MessageStatus.HANDED_OVER, 1, True): 2,
+        (MessageStatus.PENDING, 0, True): MAILS - 2,
+    }
+    assert sender(world, smtp_server.url, tmp_path / "sent.jsonl").drain()["handed_over"] == MAILS - 2
+    assert len(smtp_server.journal()) == MAILS
