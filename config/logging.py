@@ -8,8 +8,10 @@ from typing import Literal
 import structlog
 from structlog.typing import Processor
 
-# a poll every few seconds would drown what matters; our own jobs say what they did
-QUIET = ("apscheduler", "alembic", "mail.log", "asyncio", "celery.worker.strategy", "celery.app.trace")
+# a poll every few seconds would drown what matters; our own jobs say what they did, and an address may hold a token
+QUIET = (
+    "apscheduler", "alembic", "mail.log", "asyncio", "celery.worker.strategy", "celery.app.trace", "httpx", "httpx2",
+)  # fmt: skip
 
 
 def configure_logging(level: str, form: Literal["json", "text"]) -> None:

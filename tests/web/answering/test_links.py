@@ -10,6 +10,7 @@ from icalendar import Calendar
 from limits import parse
 from starlette.testclient import TestClient
 
+from config.logging import configure_logging
 from tests.web.answering.forms import AN, DUE, KEY, acts, key_of, send
 from tests.web.house import House
 from tests.web.postbox import checksum, deliver, mails, token_in, token_of, words
@@ -49,6 +50,7 @@ def test_whoever_asks_too_often_is_asked_to_wait(issued: House, clerk: TestClien
 def test_no_answer_of_the_page_can_be_kept_found_or_traced(
     issued: House, clerk: TestClient, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    configure_logging("INFO", "json")  # into this test's own hands
     for path in (f"/t/{token}", f"/t/{token[:-1]}a", f"/t/{token}/nv/none", f"/t/{token}/bien-nhan/9"):
         headers = clerk.get(path).headers
         assert headers["referrer-policy"] == "no-referrer"
