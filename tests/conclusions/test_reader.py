@@ -184,17 +184,21 @@ def test_every_draft_says_which_clarities_are_missing() -> None:
     }  # fmt: skip
 
 
-def test_three_pages_are_read_in_a_tenth_of_a_second_and_more_in_proportion() -> None:
+def test_a_longer_conclusion_costs_in_proportion() -> None:
     page = corpus.text("dev/notice04")
     read(page, corpus.register())
     body = page[page.index("II. NHIỆM VỤ") : page.index("Văn phòng UBND tỉnh thông báo")]
-    took = []
-    for copies in (2, 20):
-        began = time.process_time()
-        read(page + body * copies, corpus.register())
-        took.append(time.process_time() - began)
-    assert took[0] < 0.5  # 100 ms on an idle machine; shared runners are slower
-    assert took[1] < 30 * max(took[0], 0.02)
+
+    def cost(copies: int) -> float:
+        """The least of three: what disturbs a run only ever adds."""
+        took = []
+        for _ in range(3):
+            began = time.process_time()
+            read(page + body * copies, corpus.register())
+            took.append(time.process_time() - began)
+        return min(took)
+
+    assert cost(20) < 30 * cost(2)  # some nine times the text; a square would be eighty times the work
 
 
 @pytest.mark.parametrize(
