@@ -104,7 +104,7 @@ def test_a_stranger_is_told_what_to_tell_the_administrator_and_gets_no_account(
     assert not _is_in(guest)
     assert len(linked.world.rows(Person)) == before
     event = linked.world.rows(Event)[-1]
-    assert (event.act, event.detail["subject"]) == ("identity.unknown", provider.subject)
+    assert (event.act, (event.detail or {})["subject"]) == ("identity.unknown", provider.subject)
 
 
 def test_a_disabled_person_stays_out(linked: House) -> None:
