@@ -17,6 +17,11 @@ SEAL = re.compile(r'name="report\.held" value="([^"]+)"')
 AN = {"name": "Nguyễn Văn An", "post": "Chuyên viên"}
 
 
+def mistyped(text: str) -> str:
+    """Never the text itself, whatever it ends in."""
+    return text[:-1] + ("a" if text[-1] != "a" else "b")
+
+
 def key_of(page: str, action: str) -> str:
     """Of the form that goes to this address."""
     form = page[page.index(f'action="{action}"') :]

@@ -11,7 +11,7 @@ from limits import parse
 from starlette.testclient import TestClient
 
 from config.logging import configure_logging
-from tests.web.answering.forms import AN, DUE, KEY, acts, key_of, send
+from tests.web.answering.forms import AN, DUE, KEY, acts, key_of, mistyped, send
 from tests.web.house import House
 from tests.web.postbox import checksum, deliver, mails, token_in, token_of, words
 from web import site
@@ -31,7 +31,7 @@ def test_a_thousand_visits_of_a_scanner_change_nothing(
         f"/t/{token}/nv/GS14-01",
         f"/t/{token}/bien-nhan/1",
         f"/t/{token}?lang=en",
-        f"/t/{token[:-1]}a",
+        f"/t/{mistyped(token)}",
     ]
     before, statuses = checksum(issued.engine), set()
     for method, path in itertools.islice(
@@ -51,7 +51,7 @@ def test_no_answer_of_the_page_can_be_kept_found_or_traced(
     issued: House, clerk: TestClient, token: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure_logging("INFO", "json")  # into this test's own hands
-    for path in (f"/t/{token}", f"/t/{token[:-1]}a", f"/t/{token}/nv/none", f"/t/{token}/bien-nhan/9"):
+    for path in (f"/t/{token}", f"/t/{mistyped(token)}", f"/t/{token}/nv/none", f"/t/{token}/bien-nhan/9"):
         headers = clerk.get(path).headers
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-robots-tag"] == "noindex, nofollow"
