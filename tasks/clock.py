@@ -11,7 +11,7 @@ from datetime import date, time
 from functools import partial
 from time import monotonic, sleep
 from time import time as wall
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import structlog
 from apscheduler.events import (
@@ -54,6 +54,23 @@ class Job:
     """Also when the clock starts, not one interval later."""
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """When things happen, in the policy's zone, and whom they ring."""
+
+    settings: Settings
+    ring: Ring
+
+    def each(self, **interval: float) -> IntervalTrigger:
+        return IntervalTrigger(**interval, timezone=self.settings.timezone)
+
+    def daily(self, at: time) -> CronTrigger:
+        return CronTrigger(hour=at.hour, minute=at.minute, timezone=self.settings.timezone)
+
+    def call(self, task: str, **options: Any) -> Callable[[], object]:
+        return partial(self.ring, f"dondoc.{task}", **options)
+
+
 def timetable(
     settings: Settings,
     *,
@@ -62,13 +79,19 @@ def timetable(
     ring: Ring = bell.ring,
 ) -> tuple[Job, ...]:
     """Everything that happens by itself, in one table."""
-    zone, poll = settings.timezone, settings.poll_seconds
+    rhythm = Rhythm(settings, ring)
+    return (
+        *_nights(rhythm, night_is_missing),
+        *_outward(rhythm),
+        *_inbound(rhythm),
+        *_upkeep(rhythm),
+        *_watches(rhythm, beat),
+    )
 
-    def each(**interval: float) -> IntervalTrigger:
-        return IntervalTrigger(**interval, timezone=zone)
 
-    def daily(at: time) -> CronTrigger:
-        return CronTrigger(hour=at.hour, minute=at.minute, timezone=zone)
+def _nights(rhythm: Rhythm, night_is_missing: NightIsMissing) -> tuple[Job, ...]:
+    settings, ring = rhythm.settings, rhythm.ring
+    poll = settings.poll_seconds
 
     def sweep() -> None:
         ring("dondoc.sweep", night=last_night_due(settings, now(settings)).isoformat())
@@ -78,64 +101,55 @@ def timetable(
         if night_is_missing(night):
             ring("dondoc.sweep", expires=3 * poll, night=night.isoformat())
 
+    again = "a night missed while we were down is swept once"
+    return (
+        Job("nightly sweep", rhythm.daily(settings.sweep_at), sweep, "reminds and escalates once a night"),
+        Job("catch-up", rhythm.each(seconds=poll), catch_up, again, True),
+    )
+
+
+def _outward(rhythm: Rhythm) -> tuple[Job, ...]:
+    poll = rhythm.settings.poll_seconds
+    deliver, call_out = (rhythm.call(task, expires=6 * poll) for task in ("deliver", "webhooks"))
+    late, why = rhythm.each(seconds=poll), "a lost ring delays a mail by one poll at most"
+    return (
+        Job("delivery poll", late, deliver, why),
+        Job(
+            "webhooks", rhythm.each(seconds=max(poll, 5)), call_out, "tells programs elsewhere what happened"
+        ),
+    )
+
+
+def _inbound(rhythm: Rhythm) -> tuple[Job, ...]:
+    if rhythm.settings.imap_url is None:
+        return ()
+    look, why = rhythm.call("receive", expires=60), "reads answers by mail and mails that came back"
+    return (Job("inbound mail", rhythm.each(minutes=1), look, why),)
+
+
+def _upkeep(rhythm: Rhythm) -> tuple[Job, ...]:
+    seal, reports = rhythm.call("seal", expires=60), rhythm.call("reports", expires=900)
+    clean = rhythm.call("housekeeping")
+    return (
+        Job("seal", rhythm.each(minutes=1), seal, "chains the latest events"),
+        Job("reports", rhythm.each(minutes=15), reports, "makes the reports whose day has come"),
+        Job("housekeeping", rhythm.daily(time(3, 15)), clean, "expires old links and drafts"),
+    )
+
+
+def _watches(rhythm: Rhythm, beat: Callable[[], object]) -> tuple[Job, ...]:
     def live() -> None:
         pulse()
         beat()
 
-    deliver = partial(ring, "dondoc.deliver", expires=6 * poll)
+    audit, alarm = rhythm.call("audit_ledger", expires=1200), rhythm.call("watch", expires=300)
+    year, asks = rhythm.call("watch_calendar"), "asks for next year's calendar from November on"
     return (
-        Job("nightly sweep", daily(settings.sweep_at), sweep, "reminds and escalates once a night"),
-        Job(
-            "catch-up", each(seconds=poll), catch_up, "a night missed while we were down is swept once", True
-        ),
-        Job("delivery poll", each(seconds=poll), deliver, "a lost ring delays a mail by one poll at most"),
-        *_inbound(settings, each, ring),
-        Job(
-            "webhooks",
-            each(seconds=max(poll, 5)),
-            partial(ring, "dondoc.webhooks", expires=6 * poll),
-            "tells programs elsewhere what happened",
-        ),
-        Job("seal", each(minutes=1), partial(ring, "dondoc.seal", expires=60), "chains the latest events"),
-        Job(
-            "reports",
-            each(minutes=15),
-            partial(ring, "dondoc.reports", expires=900),
-            "makes the reports whose day has come",
-        ),
-        Job(
-            "housekeeping",
-            daily(time(3, 15)),
-            partial(ring, "dondoc.housekeeping"),
-            "expires old links and drafts",
-        ),
-        Job(
-            "ledger audit",
-            each(minutes=20),
-            partial(ring, "dondoc.audit_ledger", expires=1200),
-            "holds each night's ledger against the rules",
-        ),
-        Job(
-            "calendar watch",
-            daily(time(7, 0)),
-            partial(ring, "dondoc.watch_calendar"),
-            "asks for next year's calendar from November on",
-        ),
-        Job(
-            "alarm",
-            each(minutes=5),
-            partial(ring, "dondoc.watch", expires=300),
-            "says when a night is missing",
-        ),
-        Job("heartbeat", each(seconds=30), live, "shows that this process lives", True),
+        Job("ledger audit", rhythm.each(minutes=20), audit, "holds each night's ledger against the rules"),
+        Job("calendar watch", rhythm.daily(time(7, 0)), year, asks),
+        Job("alarm", rhythm.each(minutes=5), alarm, "says when a night is missing"),
+        Job("heartbeat", rhythm.each(seconds=30), live, "shows that this process lives", True),
     )
-
-
-def _inbound(settings: Settings, each: Callable[..., BaseTrigger], ring: Ring) -> tuple[Job, ...]:
-    if settings.imap_url is None:
-        return ()
-    look = partial(ring, "dondoc.receive", expires=60)
-    return (Job("inbound mail", each(minutes=1), look, "reads answers by mail and mails that came back"),)
 
 
 def run_clock(settings: Settings, *, night_is_missing: NightIsMissing, beat: Callable[[], object]) -> None:
