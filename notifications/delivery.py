@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from sqlmodel import Session
@@ -59,8 +60,15 @@ class Leases:
     until: float
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def last(self) -> bool:
-        return self.until - monotonic() >= LEAST_LEFT
+    def last(self, message_id: int) -> bool:
+        return message_id in self.tokens and self.until - monotonic() >= LEAST_LEFT
+
+    def renew(self, db: Session, real: datetime) -> None:
+        """A sender that was frozen or cut off for longer than its lease finds here what others claimed meanwhile."""
+        kept = outbox.renew(db, list(self.tokens.items()), real)
+        for message_id in list(self.tokens):
+            if message_id not in kept:
+                self.tokens.pop(message_id, None)
 
 
 def _lease_end() -> float:
@@ -151,7 +159,8 @@ class Post:
                     )
                 return False
             began, returns_to = monotonic(), self.sender.return_path(parcel.id, self.now())
-            outcome = connection.send(returns_to, parcel.address, parcel.data, leases.last)
+            ours = partial(leases.last, parcel.id)
+            outcome = connection.send(returns_to, parcel.address, parcel.data, ours)
             if not carries and undeliverable.is_about_us(outcome):
                 doubted.append((parcel, outcome))
                 if len(doubted) < most:
@@ -179,7 +188,7 @@ class Post:
                 with suppress(DatabaseAway):  # the next round may find it again
                     until = _lease_end()
                     with leases.lock, self.transaction() as db:
-                        outbox.renew(db, list(leases.tokens.items()), lease_clock(db, self.real_now()))
+                        leases.renew(db, lease_clock(db, self.real_now()))
                     leases.until = until
 
         keeper = threading.Thread(target=renew, name="leases", daemon=True)

@@ -224,10 +224,12 @@ def _lease(message: Message, real: datetime) -> None:
         message.repeats += 1
 
 
-def renew(db: Session, leases: Iterable[tuple[int, int]], real: datetime) -> None:
-    """Keep what is still being sent: pairs of (message id, token)."""
+def renew(db: Session, leases: Iterable[tuple[int, int]], real: datetime) -> set[int]:
+    """Keep what is still being sent: pairs of (message id, token). The ids that are still ours, and no others."""
     held = tuple_(col(Message.id), col(Message.token)).in_(sorted(leases))
-    changed(db, update(Message).where(held, _BEING_SENT).values(lease_until=real + LEASE))
+    longer = update(Message).where(held, _BEING_SENT).values(lease_until=real + LEASE)
+    past_the_map = {"synchronize_session": False}
+    return set(db.scalars(longer.returning(col(Message.id)), execution_options=past_the_map))
 
 
 def hand_over(db: Session, message_id: int, token: int, *, at: datetime, on: date, response: str) -> bool:

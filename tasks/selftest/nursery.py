@@ -3,8 +3,9 @@
     python -m tasks.selftest.nursery [--lease SECONDS]
 
 Reads one JSON order a line from standard input and answers each with one line: `{"do": "deliver"}` forks a sender
-that never stops, `{"do": "sweep", "night": "2026-09-11", "at": 1.5e9}` one sweep that starts at that instant,
-`{"do": "move", …}` one act; `failpoint` arms a place in the child. `{"do": "ended"}` says how children ended.
+that never stops (`"ends": true`: when nothing waits any more), `{"do": "sweep", "night": "2026-09-11", "at": 1.5e9}`
+one sweep that starts at that instant, `{"do": "move", …}` one act; `failpoint` arms a place in the child.
+`{"do": "ended"}` says how children ended.
 A shorter lease only shortens the wait for what a killed sender held; nor does a channel that failed rest here.
 """
 
@@ -20,7 +21,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from config.database import writing
+from config.database import reading, writing
 from config.instant import now
 from config.logging import configure_logging
 from notifications import delivery
@@ -36,13 +37,18 @@ IDLE_SECONDS = 0.05
 Order = dict[str, Any]
 
 
-def deliver(_order: Order) -> None:
-    while True:
+def deliver(order: Order) -> None:
+    while not (order.get("ends") and _nothing_waits()):
         try:
             jobs.deliver()
         except WorkflowError as error:
             print(error, file=sys.stderr, flush=True)  # noqa: T201 - the child's own log
         time.sleep(IDLE_SECONDS)
+
+
+def _nothing_waits() -> bool:
+    with reading(engine()) as db:
+        return outbox.waiting(db) == 0
 
 
 def sweep(order: Order) -> None:

@@ -4,7 +4,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -78,18 +78,21 @@ class Stage:
         time.sleep(rng.uniform(0.02, longest))
         self.nursery.kill(pid)
 
-    def frozen(self, place: str, passes: int, seconds: float) -> None:
-        """One sender that stops at a place, longer than its lease, and goes on as if nothing had been."""
-        pid = self.nursery.fork("deliver", failpoint=f"{place}:{passes}:stop")
-        until = time.monotonic() + 5
-        while _state(pid) != "T" and time.monotonic() < until:
-            time.sleep(0.02)
-        helper = self.nursery.fork("deliver")
-        time.sleep(seconds)
-        os.kill(pid, signal.SIGCONT)
-        time.sleep(0.3)
-        self.nursery.kill(pid)
-        self.nursery.kill(helper)
+    def frozen(self, places: Sequence[str], passes: int, left: int) -> None:
+        """One sender at each place stops for three leases and goes on as if nothing had been. Nobody is killed.
+
+        Another sends meanwhile, until no more than `left` wait; then all go on until nothing does.
+        """
+        orders = [f"{place}:{passes if place.startswith('smtp.') else 1}:stop" for place in places]
+        pids = [self.nursery.fork("deliver", failpoint=order, ends=True) for order in orders]
+        wait_for(lambda: all(_state(pid) == "T" for pid in pids), "a sender does not stop at its place")
+        helper = self.nursery.fork("deliver", ends=True)
+        time.sleep(3 * self.lab.lease)
+        wait_for(lambda: self.lab.open_messages() <= left, "nobody takes over what frozen senders held", 120)
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+        if any(self.nursery.wait(*pids, helper, seconds=120)):
+            raise LabFailed(why="a sender ended with an error; nursery.log says why")
 
     def dies_at(self, place: str, passes: int) -> None:
         pid = self.nursery.fork("deliver", failpoint=f"{place}:{passes}")

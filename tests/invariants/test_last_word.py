@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from sqlmodel import col
 
 from config.database import writing
 from notifications import delivery, sent_journal
-from notifications.delivery import Post
+from notifications.delivery import Leases, Post
 from notifications.facts import Site
 from notifications.packing import Sender
 from notifications.sent_journal import SentJournal
@@ -79,6 +80,23 @@ def test_a_lease_that_is_nearly_over_sends_no_final_dot(
     assert nightly(world).status is MessageStatus.PENDING
     assert drain(world, smtp_server, minutes=5)["handed_over"] == 1
     assert len(smtp_server.journal()) == 1
+
+
+def test_a_sender_that_renews_too_late_sends_no_final_dot_for_what_another_claimed(world: World) -> None:
+    """Frozen for longer than its lease: the thread that renews wakes first and asks for all that was held."""
+    after = EIGHT + outbox.LEASE
+    with writing(world.engine) as db:
+        (first,) = outbox.claim(db, at=EIGHT, real=EIGHT, limit=9).leased
+        frozen = Leases({first.message.id: first.message.token}, until=monotonic() + 90)
+    assert frozen.last(first.message.id)
+    with writing(world.engine) as db:
+        (second,) = outbox.claim(db, at=EIGHT, real=after, limit=9).leased
+        awake = Leases({second.message.id: second.message.token}, until=monotonic() + 90)
+    for leases in (frozen, awake):
+        with writing(world.engine) as db:
+            leases.renew(db, after)
+    assert not frozen.last(first.message.id)
+    assert awake.last(second.message.id)
 
 
 def test_a_journal_on_a_full_disk_costs_no_mail_and_doubles_none(
