@@ -6,7 +6,8 @@ from functools import lru_cache
 from sqlmodel import Session
 
 from notifications.payload import Letter
-from notifications.rendering import TEMPLATES, Rendered, Renderer, shipped
+from notifications.rendering import Rendered, Renderer, shipped
+from notifications.sandbox import TEMPLATES
 from workflow import mail_templates
 from workflow.errors import NotFound
 

@@ -9,13 +9,12 @@ from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.exceptions import SecurityError, TemplateError, UndefinedError
 
 from notifications.kinds import MailKind
 from notifications.payload import Letter, Locale
 from notifications.rendering import (
     SUBJECT_LENGTH,
-    TEMPLATES,
     Renderer,
     fit_subject,
     one_line,
@@ -24,6 +23,7 @@ from notifications.rendering import (
 )
 from notifications.sample_shapes import shapes
 from notifications.samples import sample
+from notifications.sandbox import TEMPLATES
 from tests.notifications.spikes import spiked
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -305,3 +305,37 @@ def test_the_last_day_to_acknowledge_is_not_late() -> None:
 def test_a_holder_is_addressed_as_a_person_even_where_a_body_is_named(kind: MailKind) -> None:
     letter = replace(sample(kind, "vi"), addressee="Đoàn giám sát", recipient_title=None)
     assert "Kính gửi: Đồng chí Nguyễn Văn Mẫu, Đoàn giám sát" in render(letter).text
+
+
+def _body(source: str) -> str:
+    """What this text, as the body of a reminder, makes of the sample."""
+    whole = f"{{% extends 'base.txt' %}}{{% block facts %}}{source}{{% endblock %}}"
+    return Renderer({"vi/reminder/body.txt": whole}).render(sample(MailKind.REMINDER, "vi")).text
+
+
+def test_a_phrase_is_put_together_anew_when_what_it_tells_of_has_changed() -> None:
+    words = "{% macro told_of(of) %}(x={{ of.x }}){% endmacro %}"
+    changing = "{% set seen = namespace(x=1) %}{{ words.told_of(seen) }}{% set seen.x = 2 %}{{ words.told_of(seen) }}"
+    whole = f"{{% extends 'base.txt' %}}{{% block facts %}}{changing}{{% endblock %}}"
+    shipped_words = (TEMPLATES / "vi/words.txt").read_text(encoding="utf-8")
+    edited = Renderer({"vi/reminder/body.txt": whole, "vi/words.txt": shipped_words + words})
+    assert "(x=1)(x=2)" in edited.render(sample(MailKind.REMINDER, "vi")).text
+
+
+@pytest.mark.parametrize(
+    ("source", "written"),
+    [
+        ("{{ letter.nothing is defined }} {{ one.due_on is defined }}", "False True"),
+        ("{{ words['directive'] }} {{ words.nothing is defined }}", "Nhiệm vụ False"),
+        ("{{ {'count': 'của từ điển'}.count }}", "của từ điển"),
+        ("{{ range(3) | join('-') }}", "0-1-2"),
+    ],
+)
+def test_a_template_may_ask_for_anything_by_name(source: str, written: str) -> None:
+    assert written in _body(source)
+
+
+@pytest.mark.parametrize("name", ["letter.nothing", "one.nothing", "words.nothing", "letter.kind.nothing"])
+def test_a_name_that_a_letter_does_not_know_is_refused(name: str) -> None:
+    with pytest.raises(UndefinedError):
+        _body(f"{{{{ {name} }}}}")
