@@ -29,6 +29,7 @@ from workflow import (
     audit,
     auditing,
     calendar_watch,
+    checkpoint,
     idempotency,
     outbox,
     received_mail,
@@ -166,7 +167,10 @@ def reports() -> None:
 
 @app.task(name="dondoc.housekeeping")
 def housekeeping() -> None:
-    """Bytes of old mails go; who was told what and when stays for ever. A copy keeps all it was made of."""
+    """Bytes of old mails go; who was told what and when stays for ever. A copy keeps all it was made of.
+
+    Last, what has closed since is folded once, so that figures need not fold it again.
+    """
     may_speak()
     old = col(Message.created_at) < now(settings()) - KEEP_BYTES
     final = col(Message.status).not_in([MessageStatus.PENDING, MessageStatus.SENDING, MessageStatus.HELD])
@@ -177,6 +181,9 @@ def housekeeping() -> None:
     received_gone = forget_received(real_now())
     if received_gone:
         log.info("received_mails_forgotten", files=received_gone)
+    folded = checkpoint.make(partial(writing, engine()))
+    if folded:
+        log.info("closed_directives_folded", directives=folded)
 
 
 def forget_received(at: datetime) -> int:

@@ -7,11 +7,10 @@ a rhythm counts from the day it opens, though only the next sweep writes it down
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Select,
     SQLColumnExpression,
     Subquery,
@@ -23,11 +22,13 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from workflow import standing
+from workflow import kept, standing
+from workflow.kept import Among
 from workflow.ladder import ObligationKind
 from workflow.models.directive import Directive
 from workflow.models.event import Event
@@ -36,8 +37,6 @@ from workflow.models.obligation_past import ObligationPast
 from workflow.moves import Phase
 
 RAISES = ("climb", "escalate")
-Among: TypeAlias = Select[Any] | CompoundSelect[Any] | None
-"""The ids of the directives that can matter: what lies outside is not folded at all."""
 
 
 @dataclass(frozen=True)
@@ -196,8 +195,14 @@ def directives_at(on: date, among: Among = None) -> Subquery:
     """One row for each directive that existed on the evening of `on`; of those `among` only, where it is given.
 
     Columns: directive_id, state, entered_on (the day of that state), lead_id, issued_on, due_on,
-    original_due_on, reported_on, met_on, level, extensions.
+    original_due_on (of the latest delivery), first_due_on (the original date of the first), reported_on, met_on,
+    level, extensions. What a checkpoint holds is taken from there; all else is folded.
     """
+    return union_all(kept.rows(on, among), folded_at(on, kept.others(on, among))).subquery("directive_at")
+
+
+def folded_at(on: date, among: Among) -> Select[Any]:
+    """The same rows from the journal alone."""
     acts, owed = _acts(on, among), _deliveries(on, among)
     state: Any = aliased(Event, name="state_event")
     dated: Any = aliased(Event, name="date_event")
@@ -210,6 +215,7 @@ def directives_at(on: date, among: Among = None) -> Subquery:
             acts.c.issued_on,
             func.coalesce(owed.c.due_on, dated.due_on).label("due_on"),
             owed.c.original_due_on,
+            owed.c.first_due_on,
             acts.c.reported_on,
             owed.c.met_on,
             func.coalesce(owed.c.level, 0).label("level"),
@@ -219,7 +225,6 @@ def directives_at(on: date, among: Among = None) -> Subquery:
         .join(state, state.id == acts.c.state_id)
         .join(dated, dated.id == acts.c.dated_id)
         .outerjoin(owed, owed.c.directive_id == acts.c.directive_id)
-        .subquery("directive_at")
     )
 
 
@@ -251,7 +256,7 @@ def _acts(on: date, among: Among) -> Subquery:
 
 
 def _deliveries(on: date, among: Among) -> Subquery:
-    owed = obligations_at(on, among)
+    owed = _delivered(on, among)
     latest: Any = aliased(Obligation, name="latest_delivery")
     is_open = owed.c.status.in_([ObligationStatus.RUNNING, ObligationStatus.PAUSED])
 
@@ -265,9 +270,9 @@ def _deliveries(on: date, among: Among) -> Subquery:
             func.min(where(is_open, owed.c.due_on)).label("due_on"),
             func.max(where(is_open, owed.c.level)).label("level"),
             func.max(owed.c.original_due_on).label("original_due_on"),
+            func.max(where(owed.c.id == owed.c.first_id, owed.c.original_due_on)).label("first_due_on"),
             func.max(where(owed.c.status == ObligationStatus.MET, owed.c.met_on)).label("met_on"),
         )
-        .where(owed.c.kind == ObligationKind.DELIVER)
         .group_by(owed.c.directive_id)
         .subquery("deliveries")
     )
@@ -276,3 +281,10 @@ def _deliveries(on: date, among: Among) -> Subquery:
         .join(latest, latest.id == grouped.c.latest_id)
         .subquery("delivery_at")
     )
+
+
+def _delivered(on: date, among: Among) -> Subquery:
+    """The deliveries of that evening, each beside the first of its directive."""
+    owed = obligations_at(on, among)
+    first = func.min(owed.c.id).over(partition_by=owed.c.directive_id).label("first_id")
+    return select(owed, first).where(owed.c.kind == ObligationKind.DELIVER).subquery("delivery")

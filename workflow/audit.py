@@ -53,7 +53,7 @@ def _plain(value: object) -> object:
 
 def seal(db: Session, now: datetime) -> Seal | None:
     """Seal what is not sealed yet, at most one batch; None when there is nothing to seal."""
-    _hold_writers(db)
+    hold_writers(db)
     last = db.scalar(select(Seal).order_by(col(Seal.id).desc()).limit(1))
     after, previous = (last.last_event_id, last.hash) if last else (0, GENESIS)
     query = select(Event).where(col(Event.id) > after).order_by(col(Event.id)).limit(BATCH)
@@ -73,7 +73,7 @@ def seal(db: Session, now: datetime) -> Seal | None:
     return link
 
 
-def _hold_writers(db: Session) -> None:
+def hold_writers(db: Session) -> None:
     """PostgreSQL hands out ids before commit: without this a late commit could slip below the seal."""
     if db.get_bind().dialect.name == "postgresql":
         db.execute(text("LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE"))

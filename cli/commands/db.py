@@ -1,6 +1,7 @@
 """dondoc db: the database's tables and rules."""
 
 import secrets
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from config import rules, schema
 from config.database import open_database, writing
 from config.instant import real_now
 from notifications import identity, sent_journal
-from workflow import audit, instance
+from workflow import audit, checkpoint, instance
 from workflow.desk import Desk
 
 
@@ -37,6 +38,17 @@ def check(runtime: Runtime) -> None:
     with runtime.reading() as db:
         db.connection()
     runtime.say("Cơ sở dữ liệu khớp với chương trình.", "The database fits the program.")
+
+
+@db.command(name="checkpoint", help="Gộp sẵn số liệu của nhiệm vụ đã kết thúc / fold what is closed, once.")
+@click.option("--anew", is_flag=True, help="Bỏ hết rồi gộp lại / forget all first.")
+@pass_runtime
+def fold_closed(runtime: Runtime, anew: bool) -> None:
+    transaction = partial(writing, runtime.engine)
+    if anew:
+        checkpoint.forget_all(transaction)
+    folded = checkpoint.make(transaction)
+    runtime.say(f"Đã gộp {folded} nhiệm vụ đã kết thúc.", f"{folded} closed directives were folded.")
 
 
 @db.command(help="Sao lưu khi đang chạy: mọi dòng, tệp, sổ thư đã gửi / back up while running.")

@@ -80,6 +80,13 @@ def test_the_whole_way_from_issue_to_done(issued: World, shell: Shell) -> None:
         assert state(shell) == expected
 
 
+def test_what_is_closed_is_folded_once_and_again_when_asked(issued: World, shell: Shell) -> None:
+    shell("directive", "withdraw", "GS14-01", "--reason", "Trùng", "--yes", who="chi")
+    assert shell("db", "checkpoint").out == "Đã gộp 1 nhiệm vụ đã kết thúc.\n"
+    assert shell("db", "checkpoint").out == "Đã gộp 0 nhiệm vụ đã kết thúc.\n"
+    assert shell("db", "checkpoint", "--anew").out == "Đã gộp 1 nhiệm vụ đã kết thúc.\n"
+
+
 def test_before_others_are_mailed_the_plan_is_shown_and_asked_about(issued: World, shell: Shell) -> None:
     before = len(issued.rows(Notice))
     answer = shell("directive", "report", "GS14-01", "--text", "Xong", "--proof", "Biên bản", who="ben")

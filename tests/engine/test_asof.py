@@ -1,17 +1,20 @@
 """The past as it was: every evening of a random history, folded back from the journal."""
 
+import random
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlmodel import Session
 
-from config.database import reading
+from config.database import reading, writing
 from tests.engine.histories import History
 from tests.world import World
-from workflow import asof
+from workflow import asof, checkpoint
 from workflow.access import visible
+from workflow.models.checkpoint import Checkpoint
 from workflow.models.directive import NO_DAY, Directive
 from workflow.models.obligation import Obligation
 
@@ -49,11 +52,16 @@ def folded(db: Session, on: date) -> tuple[Cells, Cells]:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_every_evening_of_a_random_history_is_reproduced_afterwards(engine: Engine, seed: int) -> None:
-    history, evenings = History(engine, seed, days=30), {}
+    """Some evenings end with a checkpoint, after which directives are reopened and closed again."""
+    history, evenings, chance = History(engine, seed, days=30), {}, random.Random(seed)
     for evening in history.live():
         with reading(engine) as db:
             evenings[evening] = live(db)
+        if chance.random() < 0.3:
+            checkpoint.make(partial(writing, engine))
     assert history.made > 20
+    with reading(engine) as db:
+        assert db.scalar(select(func.count()).select_from(Checkpoint))
     periodic = {str(one.id) for one in history.world.obligations() if one.ladder == "periodic"}
     with reading(engine) as db:
         for evening, (directives, obligations) in evenings.items():

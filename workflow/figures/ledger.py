@@ -5,13 +5,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import CompoundSelect, FromClause, Select, case, func, select, union
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from workflow import asof
 from workflow.access import Actor, visible
 from workflow.figures.rules import RulesOn
-from workflow.ladder import ObligationKind
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.models.obligation import Obligation
@@ -52,14 +50,12 @@ class Ledger:
 def ledger(on: date, agency: str | None = None) -> Ledger:
     """`agency`: only what this body may have led then has to be folded; the caller still asks whether it did."""
     among = None if agency is None else _ever_led_by(agency)
-    folded, first = asof.directives_at(on, among), _first_delivery(on, among)
-    later = _granted_after(on)
+    folded, later = asof.directives_at(on, among), _granted_after(on)
     lead_id = func.coalesce(folded.c.lead_id, col(Directive.lead_id))
     source = (
         folded.join(Directive, col(Directive.id) == folded.c.directive_id)
         .join(Supervision, col(Supervision.id) == col(Directive.supervision_id))
         .outerjoin(Organization, col(Organization.id) == lead_id)
-        .outerjoin(first, first.c.directive_id == folded.c.directive_id)
         .outerjoin(later, later.c.directive_id == folded.c.directive_id)
     )
     period = case((col(Directive.rhythm).is_not(None), folded.c.due_on), else_=None)
@@ -71,7 +67,7 @@ def ledger(on: date, agency: str | None = None) -> Ledger:
         rhythm=col(Directive.rhythm),
         issued_on=folded.c.issued_on,
         due_on=folded.c.due_on,
-        original_due_on=func.coalesce(period, first.c.original_due_on, folded.c.due_on),
+        original_due_on=func.coalesce(period, folded.c.first_due_on, folded.c.due_on),
         reported_on=folded.c.reported_on,
         lead_id=lead_id,
         level=folded.c.level,
@@ -86,22 +82,6 @@ def _ever_led_by(agency: str) -> CompoundSelect[Any]:
     return union(
         select(col(Directive.id)).where(col(Directive.lead_id) == body),
         select(*owed).where(col(Obligation.owed_by_id) == body),
-    )
-
-
-def _first_delivery(on: date, among: asof.Among) -> Any:
-    """The original date is that of the first delivery owed, as it stood that evening."""
-    owed: Any = aliased(asof.obligations_at(on, among), name="owed")
-    ranked = select(
-        owed.c.directive_id,
-        owed.c.original_due_on,
-        func.row_number().over(partition_by=owed.c.directive_id, order_by=owed.c.id).label("place"),
-    ).where(owed.c.kind == ObligationKind.DELIVER)
-    ranked_rows = ranked.subquery("ranked_delivery")
-    return (
-        select(ranked_rows.c.directive_id, ranked_rows.c.original_due_on)
-        .where(ranked_rows.c.place == 1)
-        .subquery("first_delivery")
     )
 
 

@@ -14,6 +14,7 @@ from workflow.models.account import (
 from workflow.models.api_token import ApiToken
 from workflow.models.attachment import Attachment
 from workflow.models.channel_stop import ChannelStop
+from workflow.models.checkpoint import Checkpoint, CheckpointMark
 from workflow.models.directive import Coordination, Directive, SearchText
 from workflow.models.event import Event, Seal
 from workflow.models.extension import Extension
@@ -50,7 +51,7 @@ TABLES: tuple[type[SQLModel], ...] = (
     ApiToken, IdempotencyKey, Webhook, WebhookCall,
     AnswerLink, AnswerLinkItem, LinkAnswer, CalendarFeed,
     InboundMail, BounceReport, MailAnswer, Instance,
-    ReportSchedule, ReportRecipient, MailRefusal, JobRun, HouseHead,
+    ReportSchedule, ReportRecipient, MailRefusal, JobRun, HouseHead, Checkpoint, CheckpointMark,
 )  # fmt: skip
 
 
