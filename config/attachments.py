@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar
 
 from config import scanning
+from workflow import file_names
 from workflow.errors import WorkflowError
 from workflow.inputs import Evidence
 from workflow.words import Texts
 
 CHUNK = 1 << 16
 LARGEST = 25 * 1024 * 1024
-NAME_LENGTH = 200
 
 
 class FileRefused(WorkflowError):
@@ -36,7 +36,7 @@ def keep(home: Path, name: str, content: BinaryIO) -> Evidence:
     """Stream the content into the store. Raises FileRefused when it is empty, too large, or the scanner says no."""
     target = folder(home)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    stored_as = secrets.token_hex(16)
+    stored_as, shown = secrets.token_hex(16), file_names.clean(name)
     digest, size = hashlib.sha256(), 0
     with open(target / stored_as, "xb", opener=_private) as out:
         while size <= LARGEST and (chunk := content.read(CHUNK)):
@@ -45,9 +45,8 @@ def keep(home: Path, name: str, content: BinaryIO) -> Evidence:
             out.write(chunk)
     if (why := _objection(home, target / stored_as, size)) is not None:
         forget(home, stored_as)
-        raise FileRefused(name=name, why=why)
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    shown = Path(name).name[-NAME_LENGTH:]
+        raise FileRefused(name=shown, why=why)
+    media_type = mimetypes.guess_type(shown)[0] or "application/octet-stream"
     return Evidence(shown, media_type, size, digest.hexdigest(), stored_as)
 
 

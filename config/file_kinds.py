@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import puremagic
 
+from workflow import file_names
 from workflow.errors import WorkflowError
 
 ALLOWED = frozenset(
@@ -28,7 +29,7 @@ class KindRefused(WorkflowError):
 def check(name: str, content: bytes) -> None:
     """Raises KindRefused for anything that could run, unpack or pretend; the store refuses what is empty."""
     if content and not (_is_text(name, content) or _is_document(name, content)):
-        raise KindRefused(name=name)
+        raise KindRefused(name=file_names.clean(name))
 
 
 def _is_document(name: str, content: bytes) -> bool:

@@ -16,7 +16,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from workflow import one_time_codes, passwords, second_factor, sign_ins
+from workflow import lookalikes, one_time_codes, passwords, second_factor, sign_ins
 from workflow.access import Actor
 from workflow.errors import WorkflowError
 from workflow.models.account import CodePurpose, Credential
@@ -181,6 +181,7 @@ def begin(
     row = one_time_codes.by_digest(db, CodePurpose.FIRST_RUN, "".join(code.split()).lower(), now)
     if row is None or has_administrator(db):
         raise SignInRefused
+    lookalikes.check_person(db, name.strip(), email.strip().lower())
     person = _person(db, email) or Person(name=name.strip(), email=email.strip().lower())
     person.role = Role.ADMINISTRATOR
     db.add(person)

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from workflow import access, audit
+from workflow import access, audit, file_names
 from workflow.access import Actor
 from workflow.conclusions.agencies import Register
 from workflow.conclusions.intake import SourceText
@@ -92,7 +92,7 @@ def _stored(
         issued_on=date.fromisoformat(facts["issued_on"]) if facts["issued_on"] else None,
         chair=facts["chair"],
         topic=facts["topic"],
-        source_name=name[:255],
+        source_name=file_names.clean(name),
         text=source.text,
         text_sha256=source.sha256,
         received_at=desk.now,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from workflow import addresses, audit
+from workflow import addresses, audit, lookalikes
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.drafts import DRAFTING_ROLES
@@ -39,6 +39,7 @@ def add_organization(
 ) -> Organization:
     _check_may(desk, None if kind is OrganizationKind.AGENCY else _new(kind), code)
     _check_free(desk.db, Organization, col(Organization.code) == code, "code", code)
+    lookalikes.BodyNames(desk.db).check(code, name, aliases)
     body = Organization(code=code, name=name, kind=kind, aliases=list(aliases))
     desk.db.add(body)
     desk.db.flush()
@@ -51,6 +52,9 @@ def edit_organization(
 ) -> Organization:
     body = organizations.get(desk.db, desk.actor, code)
     _check_may(desk, body, code)
+    is_new = name is not None and name != body.name
+    fresh = [one for one in aliases or () if one not in body.aliases]
+    lookalikes.BodyNames(desk.db).check(code, name if is_new else None, fresh)
     changes: dict[str, Any] = {}
     if name is not None:
         changes["name"], body.name = [body.name, name], name
@@ -91,6 +95,8 @@ def edit_contact(desk: Desk, email: str, change: PersonChange) -> Person:
     """A corrected address is tried again from the next mail on."""
     person = editable(desk, email)
     before = {name: getattr(person, name) for name in EDITABLE}
+    if change.name is not None and change.name != person.name:
+        lookalikes.check_person(desk.db, change.name, person.email)
     for name in ("name", "locale", "absent_from", "absent_until"):
         if (value := getattr(change, name)) is not None:
             setattr(person, name, value)
@@ -238,6 +244,7 @@ def _new(kind: OrganizationKind) -> Organization:
 def _new_person(db: Session, email: str, name: str | None, locale: str) -> Person:
     if not (name or "").strip():
         raise _wrong("name", "", "Người mới cần có tên: --name.", "Somebody new needs a name: --name.")
+    lookalikes.check_person(db, str(name).strip(), email)
     person = Person(email=email, name=str(name).strip(), locale=locale)
     db.add(person)
     db.flush()

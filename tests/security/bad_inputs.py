@@ -60,7 +60,7 @@ Try = Callable[[Doors], Answer]
 @dataclass(frozen=True)
 class Case:
     """`keeps`: the tables that may say that something came, such as the journal of a mail that is held.
-    `says`: part of the sentence, where another reason would be wrong too.
+    `says`: part of the sentence, where another reason would be wrong too. `kept_as`: how it is kept, if it is.
     """
 
     kind: str
@@ -70,6 +70,7 @@ class Case:
     status: tuple[int | str, ...]
     keeps: tuple[str, ...] = ()
     says: str = ""
+    kept_as: str = ""
 
 
 def bomb(entries: int, size: int) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from tests.cli.conftest import Shell
 from tests.inbound_letters import room
-from tests.security import bad_inputs, foreign_inputs
+from tests.security import bad_inputs, foreign_inputs, named_inputs
 from tests.security.bad_inputs import Answer, Case, Doors
 from tests.web.api.program import Program
 from tests.web.house import House
@@ -67,7 +67,7 @@ def taken_back(house: House) -> str:
 
 
 def line(case: Case, answer: Answer) -> str:
-    kept = "lá thư, để người đọc / the letter" if case.keeps else "không / nothing"
+    kept = case.kept_as or ("lá thư, để người đọc / the letter" if case.keeps else "không / nothing")
     given = case.given.replace("|", "\\|").replace("\n", " ")
     return f"| {case.kind} | `{given}` | {case.door} | {answer.status} | {kept} |"
 
@@ -75,7 +75,7 @@ def line(case: Case, answer: Answer) -> str:
 @pytest.mark.timeout(300)
 def test_bad_input_is_refused_in_words_and_leaves_nothing_behind(doors: Doors, database_url: str) -> None:
     wrong, written = [], []
-    for case in (*bad_inputs.cases(), *foreign_inputs.cases()):
+    for case in (*bad_inputs.cases(), *foreign_inputs.cases(), *named_inputs.cases()):
         before = doors.rows()
         answer = case.attempt(doors)
         told = answer.status == 200 or (bool(answer.said.strip()) and case.says in answer.said)

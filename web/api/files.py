@@ -20,7 +20,7 @@ from workflow.words import pair
 class GivenFile(Given):
     """The kind is read from the content, never from the name."""
 
-    name: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=1000)
     content: str = Field(description="The bytes, as base64.")
 
     def bytes_of(self) -> bytes:

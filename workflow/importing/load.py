@@ -3,12 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from workflow import addresses, audit, effects
+from workflow import addresses, audit, effects, lookalikes
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.drafts import Draft, draft_directive
@@ -80,6 +81,10 @@ class _Loader:
         self.report = ImportReport()
         self.today = Desk(db, actor, now).today
 
+    @cached_property
+    def names(self) -> lookalikes.BodyNames:
+        return lookalikes.BodyNames(self.db)
+
     def load(self, row: Row, *, is_sound: bool) -> None:
         self.report.counts[self._outcome(row) if is_sound else "refused"] += 1
 
@@ -101,11 +106,19 @@ class _Loader:
     def _organization(self, row: OrganizationRow) -> str:
         found = self.db.scalar(select(Organization).where(col(Organization.code) == row.code))
         facts: dict[str, Any] = {"name": row.name, "kind": row.kind, "aliases": list(row.aliases)}
+        self._check_names(row, found)
         if found is None:
             self.db.add(Organization(code=row.code, **facts))
             self.db.flush()
-            return "created"
-        return self._changed(found, facts)
+        outcome = "created" if found is None else self._changed(found, facts)
+        self.names.add(row.code, row.name, row.aliases)
+        return outcome
+
+    def _check_names(self, row: OrganizationRow, found: Organization | None) -> None:
+        """What stands there already is not judged again."""
+        old = {found.name, *found.aliases} if found is not None else set()
+        fresh = [one for one in row.aliases if one not in old]
+        self.names.check(row.code, None if row.name in old else row.name, fresh)
 
     def _changed(self, found: Organization | Person | Supervision, facts: dict[str, Any]) -> str:
         different = {name: value for name, value in facts.items() if getattr(found, name) != value}
@@ -119,6 +132,8 @@ class _Loader:
         addresses.check(row.email)
         found = self.db.scalar(select(Person).where(col(Person.email) == row.email))
         facts: dict[str, Any] = {"name": row.name, "locale": row.locale, "role": row.role}
+        if found is None or found.name != row.name:
+            lookalikes.check_person(self.db, row.name, row.email)
         outcome = "created" if found is None else self._changed(found, facts)
         if found is None:
             found = Person(email=row.email, **facts)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from workflow import audit, standing
+from workflow import audit, lookalikes, standing
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.drafts import Draft, draft_directive
@@ -79,6 +80,7 @@ class _Loader:
             with self.db.begin_nested():
                 self.report.counts[self._written(record)] += 1
         except WorkflowError as refusal:
+            self.__dict__.pop("_names", None)  # a body of this row was not made after all
             why = {locale: refusal.text(locale) for locale in ("vi", "en")}
             self.report.findings.append(record.line.finding("code", why))
             self.report.counts["refused"] += 1
@@ -172,12 +174,21 @@ class _Loader:
         """By code, by name or by another name; made when the table names it and nobody knows it."""
         found = self._known(code, name)
         if found is None:
-            found = Organization(
-                code=code or self._new_code(str(name)), name=name or str(code), kind=OrganizationKind.AGENCY
-            )
-            self.db.add(found)
-            self.db.flush()
+            code, name = code or self._new_code(str(name)), name or str(code)
+            found = self._new_body(code, name, OrganizationKind.AGENCY)
         return found
+
+    def _new_body(self, code: str, name: str, kind: OrganizationKind) -> Organization:
+        self._names.check(code, name)
+        body = Organization(code=code, name=name, kind=kind)
+        self.db.add(body)
+        self.db.flush()
+        self._names.add(code, name)
+        return body
+
+    @cached_property
+    def _names(self) -> lookalikes.BodyNames:
+        return lookalikes.BodyNames(self.db)
 
     def _known(self, code: str | None, name: str | None) -> Organization | None:
         if code is not None:
@@ -204,12 +215,9 @@ class _Loader:
             raise UnknownSupervision(code=record.supervision)
         body = self._known(record.delegation, record.delegation_name)
         if body is None:
-            body = Organization(
-                code=record.delegation or self._new_code(str(record.delegation_name)),
-                name=record.delegation_name or str(record.delegation), kind=OrganizationKind.DELEGATION,
-            )  # fmt: skip
-            self.db.add(body)
-            self.db.flush()
+            code = record.delegation or self._new_code(str(record.delegation_name))
+            name = record.delegation_name or str(record.delegation)
+            body = self._new_body(code, name, OrganizationKind.DELEGATION)
         self.db.add(
             Supervision(
                 code=record.supervision, delegation_id=body.id, subject=record.subject or record.supervision,
