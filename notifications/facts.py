@@ -28,6 +28,7 @@ from workflow.models.supervision import Supervision
 from workflow.outbox import Claimed
 from workflow.outbox import Line as Row
 from workflow.policy import Policy
+from workflow.rhythm_words import rhythm_in_words
 
 Table = TypeVar("Table", bound=SQLModel)
 LETTER_LEVEL = 2
@@ -240,7 +241,7 @@ class Facts:
             else None,
             days=days,
             quote=directive.quote or directive.text,
-            rhythm=directive.rhythm,
+            rhythm=rhythm_in_words(directive.rhythm)[locale] if directive.rhythm else None,
             level=notice.level,
             rung=None if notice.rung is None else str(notice.rung),
             reported_on=directive.reported_on,

@@ -14,6 +14,7 @@ from workflow import plan, standing
 from workflow.models.directive import Directive
 from workflow.models.event import Event
 from workflow.possible import Possible, lifecycle_of, possible_moves
+from workflow.rhythm_words import rhythm_in_words
 from workflow.store import directives, events, obligations
 from workflow.store.directives import Row
 from workflow.store.obligations import Owed
@@ -55,7 +56,7 @@ def _facts(runtime: Runtime, row: Row, directive: Directive, others: list[str]) 
         (text("Hạn", "Due"), row.due_on),
         (text("Hạn gốc", "Original due date"), row.original_due_on),
         (text("Số lần gia hạn", "Extensions"), directive.extensions or None),
-        (text("Kỳ báo cáo", "Rhythm"), row.rhythm),
+        (text("Kỳ báo cáo", "Rhythm"), rhythm_in_words(row.rhythm)[locale] if row.rhythm else None),
         (text("Sản phẩm", "Product"), directive.product),
         (text("Phát hành", "Issued"), directive.issued_on),
         (text("Báo cáo", "Reported"), directive.reported_on),

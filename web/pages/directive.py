@@ -10,12 +10,12 @@ from config import attachments
 from web import moves
 from web.form import Form
 from web.menu import oversees
-from web.pages.conclusions import RHYTHMS
 from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
 from workflow.errors import ChangedMeanwhile, InputMissing, WorkflowError
 from workflow.inputs import Evidence
 from workflow.possible import possible_moves
+from workflow.rhythm_words import rhythm_in_words
 from workflow.store import directives, events, obligations
 from workflow.urgency import URGENCIES
 from workflow.views import choices
@@ -91,7 +91,7 @@ def _page(
         directive=directive,
         desk=desk,
         runs=_runs(found.steps),
-        rhythm=dict(RHYTHMS).get(directive.rhythm or ""),
+        rhythm=rhythm_in_words(directive.rhythm) if directive.rhythm else None,
         asked=asked,
         extra_days=rules.as_of.calendar.count(asked.due_on, asked.wanted_on) if asked else 0,
         agencies=choices.all_agencies(db) if needs_agencies else [],
