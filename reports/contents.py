@@ -172,11 +172,11 @@ def _spent(spent: Timing) -> Texts:
         return text if locale == "en" else text.replace(".", ",")
 
     return pair(
-        f"Tiếp nhận: {said.in_time}/{said.met} trong thời hạn, trung bình {days(said.mean_days, 'vi')} ngày làm việc. "
-        f"Duyệt báo cáo: {viewed.in_time}/{viewed.met} trong thời hạn, trung bình {days(viewed.mean_days, 'vi')} "
-        f"ngày làm việc. Chậm trung bình {days(spent.mean_lateness, 'vi')} ngày, trên {late} nhiệm vụ hoàn thành "
+        f"Tiếp nhận: {said.in_time}/{said.met} lượt đã tiếp nhận là trong thời hạn, trung bình {days(said.mean_days, 'vi')} ngày làm việc. "
+        f"Duyệt báo cáo: {viewed.in_time}/{viewed.met} lượt đã duyệt là trong thời hạn, trung bình {days(viewed.mean_days, 'vi')} "
+        f"ngày làm việc. Chậm trung bình {days(spent.mean_lateness, 'vi')} ngày theo lịch, trên {late} nhiệm vụ hoàn thành "
         "quá hạn hoặc đang quá hạn.",
-        f"Acknowledged in time: {said.in_time} of {said.met}, mean {days(said.mean_days, 'en')} working days. "
-        f"Reviewed in time: {viewed.in_time} of {viewed.met}, mean {days(viewed.mean_days, 'en')} working days. "
-        f"Mean lateness {days(spent.mean_lateness, 'en')} days over {late} directives done late or overdue.",
+        f"Acknowledged in time: {said.in_time} of {said.met} acknowledged, mean {days(said.mean_days, 'en')} working days. "
+        f"Reviewed in time: {viewed.in_time} of {viewed.met} reviewed, mean {days(viewed.mean_days, 'en')} working days. "
+        f"Mean lateness {days(spent.mean_lateness, 'en')} calendar days over {late} directives done late or overdue.",
     )

@@ -142,9 +142,9 @@ def scorecard(runtime: Runtime, code: str, as_of: date | None, as_json: bool) ->
     late, times = card.timing.mean_lateness, card.revised.extensions
     remark(
         runtime.text(
-            f"Chậm trung bình: {'–' if late is None else late} ngày. Gia hạn: {times} lần. "
+            f"Chậm trung bình: {'–' if late is None else late} ngày theo lịch. Gia hạn: {times} lần. "
             "Tỷ lệ tính trên nhiệm vụ đã đến hạn, từ 5 nhiệm vụ trở lên.",
-            f"Mean lateness: {'–' if late is None else late} days. Extensions: {times}. "
+            f"Mean lateness: {'–' if late is None else late} calendar days. Extensions: {times}. "
             "Shares are of due directives, from 5 on.",
         )
     )

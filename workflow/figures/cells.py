@@ -47,7 +47,7 @@ TITLES: dict[Cell, Texts] = {
     Cell.OVERDUE_30: pair("Quá hạn đến 30 ngày", "Overdue, up to 30 days"),
     Cell.OVERDUE_120: pair("Quá hạn 31–120 ngày", "Overdue, 31–120 days"),
     Cell.OVERDUE_MORE: pair("Quá hạn trên 120 ngày", "Overdue, over 120 days"),
-    Cell.UNDATED: pair("Không thời hạn", "Undated"),
+    Cell.UNDATED: pair("Không thời hạn hoặc kỳ chưa đến hạn", "Undated, or period not due yet"),
     Cell.SUSPENDED: pair("Tạm dừng", "Suspended"),
     Cell.NOT_DONE: pair("Kết thúc, chưa hoàn thành", "Closed, not done"),
     Cell.WITHDRAWN: pair("Thu hồi", "Withdrawn"),
