@@ -31,3 +31,14 @@ def test_an_impossible_day_of_session_is_not_repaired() -> None:
     fact = read(text, corpus.register()).facts["session_on"]
     assert fact.value is None
     assert "không tồn tại" in fact.evidence.rule
+
+
+def test_the_deadline_of_an_order_is_no_day_of_session_and_hides_no_order_before_it() -> None:
+    text = (
+        "Số: 77/TB-ĐGS\nLam Giang, ngày 03 tháng 11 năm 2026\n\nTHÔNG BÁO\nKết luận của Trưởng Đoàn giám sát\n\n"
+        "1. Giao Sở Công Thương rà soát các điểm sạt lở ven sông, báo cáo kết quả trước ngày 20/11/2026.\n\n"
+        "2. Giao Sở Y tế kiểm tra môi trường tại các chợ trung tâm của tỉnh, hoàn thành trước ngày 15/12/2026.\n"
+    )
+    reading = read(text, corpus.register())
+    assert reading.facts["session_on"].value is None
+    assert len(reading.directives) == 2

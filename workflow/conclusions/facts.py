@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"^(?:số(?: hiệu)? ?[:.]? ?)(\d+ ?[-/] ?[^\s,;]*[^\s,;.
 _DATE_LINE = re.compile(r"(?:^|[ ,])ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _SHORT_DATE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _SESSION = shape("facts", "session")
+_DEADLINE_BEFORE = re.compile(r"(?:trước|chậm nhất(?: là)?|đến|hạn|muộn nhất(?: là)?)(?: hết)? $")
 _TOPIC_OF_SESSION = shape("facts", "topic_of_session")
 _TOPIC_OF_REPORT = shape("facts", "topic_of_report")
 _ISSUED_SHORT = re.compile(r"(?<!\w)ngày (\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$")
@@ -166,7 +167,7 @@ class FactReader:
         for i in range(first, min(self._count(), first + 8)):
             folded = self._folded(i)
             if len(folded) > _SHORT_LINE and (
-                _SESSION.search(folded[:260])
+                self._told_session(*self._block(i), 260)
                 or (
                     kind != "news_report"
                     and folded.startswith(("ngày", "sáng", "chiều", "thực hiện", "căn cứ", "trong"))
@@ -175,11 +176,19 @@ class FactReader:
                 return i
         return first
 
+    def _told_session(self, start: int, end: int, within: int) -> re.Match[str] | None:
+        """The first day in the paragraph that is not the deadline of an order."""
+        text = self.material.folded
+        for found in _SESSION.finditer(text, start, min(end, start + within)):
+            if not _DEADLINE_BEFORE.search(text[start : found.start()]):
+                return found
+        return None
+
     def _session(self, kind: str | None, lead: int, issued: Fact) -> Fact:
         if kind == "inspection_conclusion" or lead >= self._count():
             return Fact(None, Evidence("văn bản không kết luận một buổi làm việc"))
         start, end = self._block(lead)
-        found = _SESSION.search(self.material.folded, start, min(end, start + 240))
+        found = self._told_session(start, end, 240)
         if not found:
             return Fact(None, _SILENT)
         day, month = int(found.group(1)), int(found.group(2) or found.group(3))
