@@ -301,3 +301,12 @@ def test_a_general_noun_means_what_was_named_before_it_and_not_after() -> None:
         "các sở, ban, ngành tỉnh",
         "UBND các huyện, thị xã, thành phố",
     ]
+
+
+def test_a_product_named_with_works_or_a_programme_is_not_cut_in_the_middle() -> None:
+    text = (
+        "Đoàn giám sát làm việc với Sở Xây dựng\n\nKết luận buổi làm việc, đồng chí Trưởng đoàn yêu cầu Sở Xây dựng "
+        "lập danh mục công trình chậm tiến độ trước ngày 20/11/2026; lập kế hoạch trình UBND tỉnh trước ngày 30/11/2026."
+    )
+    products = [one.output and one.output.text for one in read(text, corpus.register()).directives]
+    assert products == ["danh mục công trình chậm tiến độ", "kế hoạch"]
