@@ -37,6 +37,10 @@ class Verdict:
     def is_exact(self) -> bool:
         return not (self.lost or self.other_bytes or self.doubled or self.unexpected)
 
+    @property
+    def short(self) -> str:
+        return f"lost {self.lost}, duplicates {self.duplicates}"
+
     def __str__(self) -> str:
         p50, p99, longest = self.late
         return (
@@ -53,7 +57,7 @@ def check(lab: Lab, db: Session, promised: Told, since: datetime) -> Verdict:
     told: dict[tuple[str, str], set[str]] = defaultdict(set)
     for entry in journal:
         bytes_of[entry["message_id"]].add(entry["sha256"])
-        for address, code in _lines(lab, entry):
+        for address, code in told_lines(lab, entry):
             told[address, code].add(entry["message_id"])
     wanted = {(address, code) for address, codes in promised.items() for code in codes}
     messages = list(db.scalars(select(Message).where(col(Message.sweep_run_id).is_not(None))))
@@ -71,7 +75,8 @@ def check(lab: Lab, db: Session, promised: Told, since: datetime) -> Verdict:
     )
 
 
-def _lines(lab: Lab, entry: dict[str, Any]) -> list[tuple[str, str]]:
+def told_lines(lab: Lab, entry: dict[str, Any]) -> list[tuple[str, str]]:
+    """(address, code) of each directive a mail names."""
     mail = message_from_bytes(lab.mail(entry), policy=modern)
     body = mail.get_body(("plain",))
     words = (body.get_content() if body else "").replace("[", " ").replace("]", " ").split()

@@ -7,10 +7,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -198,13 +198,15 @@ class Nursery:
 
 
 @contextmanager
-def laboratory(home: Path, database_url: str, agencies: int, *, lease: float = 6.0) -> Iterator[Lab]:
+def laboratory(
+    home: Path, database_url: str, agencies: int, *, lease: float = 6.0, due: Sequence[date] = population.DUE
+) -> Iterator[Lab]:
     """An empty database is filled; the clock stands at 08:00 of the night to be told about."""
     (home / "relay").mkdir(parents=True, exist_ok=True)
     lab = Lab(home, database_url, lease)
     try:
         schema.upgrade(lab.engine)
-        population.populate(lab.engine, agencies)
+        population.populate(lab.engine, agencies, due)
         lab.set_now(population.local(population.NIGHT, 8))
         yield lab
     finally:

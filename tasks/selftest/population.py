@@ -1,5 +1,6 @@
 """People and duties to be told about: every agency has one clerk, whom one night's sweep must remind or not."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from importlib import resources
 
@@ -29,6 +30,10 @@ def local(day: date, hour: int) -> datetime:
     return datetime(day.year, day.month, day.day, hour, tzinfo=UTC) - timedelta(hours=7)
 
 
+def day_of(instant: datetime) -> date:
+    return (instant + timedelta(hours=7)).date()
+
+
 def clerk(number: int) -> str:
     return f"clerk{number:05d}@selftest.example"
 
@@ -37,8 +42,11 @@ def code(number: int) -> str:
     return f"ST-{number:05d}"
 
 
-def populate(engine: Engine, agencies: int) -> None:
-    """`agencies` clerks; agency n leads directive n, and each tenth agency one more; all acknowledged."""
+def populate(engine: Engine, agencies: int, due: Sequence[date] = DUE) -> None:
+    """`agencies` clerks; agency n leads directive n, and each tenth agency one more; all acknowledged.
+
+    They are due on the days of `due` in turn.
+    """
     instant = local(ISSUED_ON, 9)
     with writing(engine) as db:
         rules.install(db, instant)
@@ -57,20 +65,20 @@ def populate(engine: Engine, agencies: int) -> None:
         for person, body, position in posts:
             db.add(Membership(person_id=person.id, organization_id=body.id, position=position))
         db.add(Supervision(code="ST", delegation_id=delegation.id, subject="Selftest", session_on=ISSUED_ON))
-    _issue(engine, agencies)
+    _issue(engine, agencies, due)
 
 
 def _body(code: str, name: str, kind: OrganizationKind) -> Organization:
     return Organization(code=code, name=name, kind=kind)
 
 
-def _issue(engine: Engine, agencies: int) -> None:
+def _issue(engine: Engine, agencies: int, due: Sequence[date]) -> None:
     with writing(engine) as db:
         desk = Desk(db, access.find_actor(db, CHI), local(ISSUED_ON, 9), tells=False)
         leads = [*range(agencies), *range(0, agencies, 10)]
         for number, lead in enumerate(leads):
-            due = DUE[number % len(DUE)]
-            draft_directive(desk, Draft(code(number), "ST", f"Việc {number}", lead=f"a{lead}", due_on=due))
+            due_on = due[number % len(due)]
+            draft_directive(desk, Draft(code(number), "ST", f"Việc {number}", lead=f"a{lead}", due_on=due_on))
             desk.move(code(number), "issue")
         opened = col(Obligation.kind) == ObligationKind.ACKNOWLEDGE
         db.execute(update(Obligation).where(opened).values(status=ObligationStatus.MET, met_on=ISSUED_ON))

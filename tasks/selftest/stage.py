@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from config.database import reading
@@ -108,9 +108,11 @@ def _state(pid: int) -> str:
 
 
 @contextmanager
-def staged(folder: Path, url: str, agencies: int, *, lease: float = 6.0) -> Iterator[Stage]:
+def staged(
+    folder: Path, url: str, agencies: int, *, lease: float = 6.0, due: Sequence[date] = population.DUE
+) -> Iterator[Stage]:
     """Populated, swept, and the clock running."""
-    with laboratory(folder, url, agencies, lease=lease) as lab:
+    with laboratory(folder, url, agencies, lease=lease, due=due) as lab:
         port = lab.start_relay()
         nursery = lab.nursery(port)
         (status,) = nursery.wait(nursery.fork("sweep", night=population.NIGHT.isoformat()))

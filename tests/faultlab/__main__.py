@@ -1,17 +1,21 @@
-"""The whole fault lab on both databases: `python -m tests.faultlab [--long] [--seed N] [--only WORD]`."""
+"""The whole fault lab on both databases: `python -m tests.faultlab [--long] [--seed N] [--only WORD]`.
+
+`--soak MINUTES` injects faults at random into one running system for so long instead, up to two hours.
+"""
 
 import argparse
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
 
 from tasks.selftest.faults import FAULTS, lines
 from tasks.selftest.stage import NewDatabase, Row, Size
-from tests.faultlab import correspondence, outside, releases, starting, stopping
+from tests.faultlab import correspondence, outside, releases, soak, starting, stopping
 from tests.servers.postgres import PostgresServer
 from tests.servers.redis import RedisServer
 
@@ -46,11 +50,23 @@ def _run(fault: Callable[[Path, NewDatabase, Size], Row], new: NewDatabase, size
     return fault(folder, new, size)
 
 
+def soaking(
+    minutes: float, agencies: int, postgres: PostgresServer, redis: RedisServer, folder: Path, size: Size
+) -> Iterator[tuple[str, Run]]:
+    new: NewDatabase = lambda: postgres.url(postgres.create_database())  # noqa: E731
+    size = replace(size, agencies=agencies)
+    yield "soak", partial(_run, partial(soak.soaked, postgres, redis, minutes), new, size)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faultlab")
     parser.add_argument("--long", action="store_true", help="ten times the mails and kills")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="faults whose name has this word")
+    parser.add_argument(
+        "--soak", type=float, metavar="MINUTES", help="random faults for so long, one table row"
+    )
+    parser.add_argument("--agencies", type=int, default=5000, help="of the soak; each has a directive")
     given = parser.parse_args()
     size = Size(seed=given.seed, **(LONG if given.long else SHORT))
     folder = Path(tempfile.mkdtemp(prefix="dondoc-faults-"))
@@ -59,7 +75,12 @@ def main() -> int:
     try:
         postgres.start()
         redis.start()
-        for number, (name, run) in enumerate(runs(postgres, redis, folder, size)):
+        all_of_them = (
+            soaking(given.soak, given.agencies, postgres, redis, folder, size)
+            if given.soak
+            else runs(postgres, redis, folder, size)
+        )
+        for number, (name, run) in enumerate(all_of_them):
             if given.only in name:
                 rows.append(run(folder / f"{number:02d}-{name}"))
                 print(list(lines(rows[-1:]))[-1], flush=True)
