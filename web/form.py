@@ -13,7 +13,7 @@ from workflow.errors import InputWrong
 MEGABYTE = 1024 * 1024
 MOST = 60 * MEGABYTE
 MOST_FILES = 10
-MOST_FIELDS = 300
+MOST_FIELDS = 1000
 SHAPES = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d")
 
 

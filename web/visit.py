@@ -18,6 +18,7 @@ from notifications import identity
 from tasks.wellness import House, Trouble, house, troubles_of
 from web import once as repeated
 from web.cookies import Cookies
+from web.filling import filled
 from web.form import Form, read_form
 from web.look import Look, look_of
 from web.menu import menu, oversees
@@ -26,6 +27,7 @@ from web.site import Site
 from workflow import deputies, idempotency, second_factor, sign_ins
 from workflow.access import Actor
 from workflow.desk import Desk
+from workflow.errors import WorkflowError
 from workflow.idempotency import Claim
 from workflow.models.channel_stop import ChannelStop
 from workflow.models.organization import OrganizationKind
@@ -50,6 +52,7 @@ class Visit:
     actor: Actor | None
     new_mark: str | None = field(default=None)
     claim: Claim | None = field(default=None)
+    sent: Form | None = field(default=None)
 
     @cached_property
     def rules(self) -> Rules:
@@ -110,7 +113,7 @@ class Visit:
         return bool(wanted & mine) and not second_factor.is_on(self.db, self.me.person_id or 0)
 
     def page(self, template: str, status: int = 200, **context: Any) -> Response:
-        response = HTMLResponse(self.html(template, **context), status)
+        response = HTMLResponse(self._filled(self.html(template, **context), context), status)
         if self.token:
             self.cookies.remember(response, self.token)
         if self.new_mark:
@@ -119,6 +122,12 @@ class Visit:
             self.cookies.told_once(response)
         self.cookies.keep_look(response, self.look)
         return response
+
+    def _filled(self, page: str, context: dict[str, Any]) -> str:
+        refusal = context.get("refusal")
+        if self.sent is None or not isinstance(refusal, WorkflowError):
+            return page
+        return filled(page, self.request.url.path, self.sent, refusal, self.look)
 
     def html(self, template: str, **context: Any) -> str:
         return self.site.pages.get_template(template).render(
@@ -216,6 +225,7 @@ def posted(visit: Anybody, form: Annotated[Form, Depends(read_form)]) -> Form:
         form.text("form_key"), visit.whose
     ):
         raise ForeignForm
+    visit.sent = form
     visit.claim = repeated.claim_of(visit.whose, visit.request.url.path, form)
     return form
 

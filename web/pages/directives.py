@@ -40,8 +40,8 @@ def keep_view(visit: Signed, form: Posted) -> Response:
 
 @router.post("/nhiem-vu/cach-xem/{view_id}/bo")
 def forget_view(visit: Signed, view_id: int, _form: Posted) -> Response:
-    with visit.writing() as db:
-        if not saved_views.forget(db, visit.me, view_id):
+    with visit.acting() as desk:
+        if not saved_views.forget(desk.db, visit.me, view_id):
             raise NoSuchPage
     return visit.see_other("/nhiem-vu", "Đã bỏ cách xem.", "The view was removed.")
 
