@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from icalendar import Calendar
-
 from workflow.calendar import LISTED_KINDS
 from workflow.calendar_edit import entry
 from workflow.errors import InputWrong
@@ -23,6 +21,8 @@ def is_icalendar(text: str) -> bool:
 
 def read_days(text: str, source: str, status: str) -> list[dict[str, Any]]:
     """Entries for `calendar_edit.with_days`; a category of the event names the kind, else its summary tells it."""
+    from icalendar import Calendar  # for the rare day on which somebody brings such a file
+
     try:
         found = Calendar.from_ical(text)
     except ValueError as error:

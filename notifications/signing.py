@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-import dkim  # type: ignore[import-untyped]
-
 from workflow.errors import WorkflowError
 
 _RELAXED = (b"relaxed", b"relaxed")
@@ -34,6 +32,8 @@ class Signer:
 
     def __call__(self, data: bytes) -> bytes:
         """The mail with its signature in front."""
+        import dkim  # type: ignore[import-untyped]  # it brings a resolver of names, which pages do without
+
         present = {
             line.partition(b":")[0].strip().lower() for line in data.partition(b"\r\n\r\n")[0].split(b"\r\n")
         }

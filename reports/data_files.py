@@ -5,11 +5,12 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING, Any
 
 from reports.document import Entry, Report, Table
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\x00")
 
@@ -101,6 +102,8 @@ def json_lines(report: Report, base_url: str) -> bytes:
 
 def calendar_file(report: Report, base_url: str, made_at: datetime) -> bytes:
     """An all-day entry on each due day; the directive's code makes it the same entry next time."""
+    from icalendar import Calendar  # loaded with the first calendar that is made
+
     calendar = Calendar()
     calendar.add("prodid", "-//dondoc//report//VI")
     calendar.add("version", "2.0")
@@ -109,7 +112,7 @@ def calendar_file(report: Report, base_url: str, made_at: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _events(report: Report, base_url: str, made_at: datetime) -> Iterator[Event]:
+def _events(report: Report, base_url: str, made_at: datetime) -> Iterator["Event"]:
     for table in report.tables:
         for row in table.rows:
             known = {column.key: entry for column, entry in zip(table.columns, row, strict=True)}
@@ -118,7 +121,9 @@ def _events(report: Report, base_url: str, made_at: datetime) -> Iterator[Event]
                 yield _event(known, due_on, base_url, made_at)
 
 
-def _event(known: dict[str, Entry], due_on: date, base_url: str, made_at: datetime) -> Event:
+def _event(known: dict[str, Entry], due_on: date, base_url: str, made_at: datetime) -> "Event":
+    from icalendar import Event
+
     event, code = Event(), known["code"].value
     event.add("uid", f"{str(code).lower()}.due@dondoc")
     event.add("dtstamp", made_at)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from sqlmodel import Session
 
-from reports import frames, paper
+from reports import heads
 from reports.document import Column, ColumnKind, Table, entries
 from reports.making import MadeFile, Office
 from reports.request import MEDIA, Format, Profile
@@ -76,16 +76,18 @@ class Facts:
 
 def letter(db: Session, actor: Actor, code: str, kind: LetterKind, office: Office, today: date) -> MadeFile:
     """The draft as a Word file. Number, day and signature are left to the office."""
+    from reports import frames, paper  # loaded with the first letter that is made
+
     facts = _facts(db, actor, code, today)
     body = db.get_one(Organization, facts.found.supervision.delegation_id).name
-    head = paper.renamed(office.head, body)
+    head = heads.renamed(office.head, body)
     own = frames.template(office.home, head.profile, "letter")
     short, summary = SHORT[kind]
     heading, title = HEADINGS[kind]
     context = {
         "number": f"Số: ……-{short}/……" if head.profile is Profile.PARTY else f"Số: ……/{short}-……",
         "summary": summary.format(code=code),
-        "day": paper.day_line(head.place, today),
+        "day": heads.day_line(head.place, today),
         "kind": heading,
         "title": title.format(code=code),
         "addressee": "" if kind is LetterKind.TRANSFER else _addressee(kind, facts),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from reports import data_files, frames, paper, printed, workbook
+from reports import heads
 from reports.contents import report
 from reports.document import Report
 from reports.register_table import ANNEX, COLUMNS
@@ -43,8 +43,11 @@ def make(
 
 
 def written(made: Report, format_: Format, locale: str, office: Office, now: datetime) -> bytes:
+    """Each writer is loaded with the first file it makes: most processes make none."""
     if format_ is Format.DOCX:
         return docx_file(made, locale, office)
+    from reports import data_files, printed, workbook
+
     if format_ is Format.XLSX:
         return workbook.xlsx_file(made, locale, office.base_url)
     if format_ is Format.CSV:
@@ -59,12 +62,14 @@ def written(made: Report, format_: Format, locale: str, office: Office, now: dat
 
 
 def docx_file(made: Report, locale: str, office: Office) -> bytes:
+    from reports import frames, paper
+
     head = office.head
     own = frames.template(office.home, head.profile, f"report-{made.orientation.value}")
     frame = own or frames.report_frame(head.profile, made.orientation)
     context = {
         "number": "Số: ……-BC/……" if head.profile.value == "dang" else "Số: ……/BC-……",
-        "day": paper.day_line(head.place, made.on),
+        "day": heads.day_line(head.place, made.on),
         "title": made.title[locale],
         "subtitle": made.subtitle[locale],
         "remarks": [one[locale] for one in made.remarks],

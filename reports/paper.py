@@ -2,8 +2,6 @@
 
 import io
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -37,12 +35,6 @@ def filled(
 
 def _head(head: Letterhead) -> dict[str, str]:
     return {"parent": (head.parent or "").upper(), "body": head.body.upper()}
-
-
-def day_line(place: str | None, on: date) -> str:
-    """The day is the office's to fill in when the paper is signed: only month and year may be known."""
-    month = f"{on.month:02d}" if on.month < 3 else str(on.month)
-    return f"{place or '……………'}, ngày …… tháng {month} năm {on.year}"
 
 
 def _clean(value: Any) -> Any:
@@ -151,8 +143,3 @@ def _cell(text: str, width: int, align: str, bold: bool, size: int, more: str = 
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{more}</w:tcPr>'
         f'<w:p><w:pPr><w:jc w:val="{align}"/></w:pPr>{_run(text, bold, size)}</w:p></w:tc>'
     )
-
-
-def renamed(head: Letterhead, body: str) -> Letterhead:
-    """The same letterhead, signed by another body."""
-    return replace(head, body=body)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from reports import paper
+from reports import heads
 from reports.document import Column, ColumnKind, Entry, Report, shown
 from workflow.words import Texts
 
@@ -37,7 +37,7 @@ def pages() -> Environment:
 def html_file(report: Report, locale: str, office: "Office") -> bytes:
     text = pages().get_template("report.html").render(
         report=report, locale=locale, head=office.head, base_url=office.base_url, upper=upper, lower=lower, say=said,
-        day=paper.day_line(office.head.place, report.on), shares=shares,
+        day=heads.day_line(office.head.place, report.on), shares=shares,
     )  # fmt: skip
     return text.encode()
 

@@ -133,7 +133,12 @@ def _upkeep(rhythm: Rhythm) -> tuple[Job, ...]:
     return (
         Job("seal", rhythm.each(minutes=1), seal, "chains the latest events"),
         Job("reports", rhythm.each(minutes=15), reports, "makes the reports whose day has come"),
-        Job("housekeeping", rhythm.daily(time(3, 15)), clean, "forgets what is over its term, folds what is closed"),
+        Job(
+            "housekeeping",
+            rhythm.daily(time(3, 15)),
+            clean,
+            "forgets what is over its term, folds what is closed",
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """The web application: `uvicorn web.app:app`, or `create_app(settings)` with a database already open."""
 
+import gc
 from typing import Any
 
 from fastapi import FastAPI
@@ -98,4 +99,12 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)
     settings = load_settings()
     configure_logging(settings.log_level, settings.log_format)
-    return create_app(settings)
+    made = create_app(settings)
+    settle()
+    return made
+
+
+def settle() -> None:
+    """What the program is made of stays until it ends; going through it for garbage took 0.1 s of a page now and then."""
+    gc.collect()
+    gc.freeze()

@@ -4,10 +4,7 @@ Authorization code with PKCE. Every address asked is named by the issuer in the 
 Signature, issuer, audience, times and nonce of the ID token are checked by the library.
 """
 
-import json
-import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit
@@ -22,6 +19,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from config.settings import Settings
+from web.trips import BACK, Trip, TripRefused
 from workflow.errors import WorkflowError
 
 log = structlog.get_logger("web")
@@ -29,7 +27,6 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Only those whose key the provider keeps to itself: a public key is never taken for a shared secret."""
 SECONDS = 5.0
 LEEWAY = 60
-BACK = "/dang-nhap/ngoai/ve"
 
 
 class ProviderAway(WorkflowError):
@@ -40,42 +37,6 @@ class ProviderAway(WorkflowError):
         "en": "Signing in through {provider} failed: it did not answer as it should. Try again, or use a mailed code.",
     }
     http_status = 503
-
-
-class TripRefused(WorkflowError):
-    """One sentence for what was forged, is too old, came twice or began in another browser."""
-
-    sentences: ClassVar[dict[str, str]] = {
-        "vi": "Lần đăng nhập qua {provider} này không còn giá trị. Bắt đầu lại trên trang này.",
-        "en": "This sign-in through {provider} is no longer valid. Start again on this page.",
-    }
-    http_status = 422
-
-
-@dataclass(frozen=True)
-class Trip:
-    """One browser's way to the provider and back, kept sealed in that browser only."""
-
-    state: str
-    nonce: str
-    verifier: str
-    wanted: str
-
-    @classmethod
-    def new(cls, wanted: str) -> "Trip":
-        return cls(secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48), wanted)
-
-    @classmethod
-    def unpacked(cls, text: str) -> "Trip":
-        return cls(**json.loads(text))
-
-    def packed(self) -> str:
-        return json.dumps(asdict(self))
-
-    def fits(self, answer: Mapping[str, str], issuer: str) -> bool:
-        """The answer to this question, and from whom it was asked (RFC 9207)."""
-        is_ours = secrets.compare_digest(self.state.encode(), answer.get("state", "").encode())
-        return is_ours and answer.get("iss", issuer) == issuer
 
 
 @dataclass(frozen=True)

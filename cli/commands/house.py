@@ -13,7 +13,7 @@ from workflow.letterheads import LAYOUTS
 from workflow.register import check_is_administrator
 
 if TYPE_CHECKING:
-    from tasks.job_log import JobSeen
+    from tasks.jobs_seen import JobSeen
 
 
 def command() -> click.Command:
@@ -65,11 +65,11 @@ def letterhead(
 @as_json
 @pass_runtime
 def jobs(runtime: Runtime, /, as_json: bool) -> None:
-    from tasks import job_log  # the Celery application: no other command waits for it
+    from tasks import jobs_seen
 
     with runtime.reading() as db:
         check_is_administrator(runtime.actor(db), "jobs")
-        seen = list(job_log.seen(db, runtime.settings, real_now()))
+        seen = list(jobs_seen.seen(db, runtime.settings, real_now()))
     if as_json:
         emit([_plain(one) for one in seen])
         return

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from reports import asked
-from tasks import job_log
+from tasks import jobs_seen
 from web.api.acting import act
 from web.api.caller import AdminWriter, Reader
 from web.api.noun import noun
@@ -82,7 +82,7 @@ def change_letterhead(visit: AdminWriter, wanted: LetterheadWanted) -> Response:
 def jobs(visit: Reader) -> Jobs:
     """The last run of each job, what came of it, and the next."""
     visit.only_for(Role.ADMINISTRATOR)
-    seen = job_log.seen(visit.db, visit.site.settings, visit.site.real_now())
+    seen = jobs_seen.seen(visit.db, visit.site.settings, visit.site.real_now())
     return Jobs(rows=[_job(one) for one in seen])
 
 
@@ -96,7 +96,7 @@ def _read(head: Head) -> LetterheadRead:
     )
 
 
-def _job(one: job_log.JobSeen) -> JobRead:
+def _job(one: jobs_seen.JobSeen) -> JobRead:
     run = one.run
     return JobRead(
         name=one.name, title=one.title, next_at=one.next_at, is_late=one.is_late,

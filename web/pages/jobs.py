@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlmodel import col
 from starlette.responses import Response
 
-from tasks import job_log
+from tasks import jobs_seen
 from web.visit import Signed
 from workflow.models.heartbeat import Heartbeat
 from workflow.models.person import Role
@@ -19,6 +19,6 @@ def jobs_page(visit: Signed) -> Response:
     now = visit.site.real_now()
     return visit.page(
         "jobs.html",
-        jobs=list(job_log.seen(visit.db, visit.site.settings, now)),
+        jobs=list(jobs_seen.seen(visit.db, visit.site.settings, now)),
         beats=list(visit.db.scalars(select(Heartbeat).order_by(col(Heartbeat.name)))),
     )

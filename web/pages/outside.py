@@ -1,15 +1,16 @@
 """`/dang-nhap/ngoai`: to the site's OpenID provider, back from it, and out of it."""
 
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from cryptography.fernet import InvalidToken
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from web.openid import BACK, Provider, Trip, TripRefused
 from web.pages.sign_in import address_of, browser_of, entered, sign_in_form
 from web.refusals import NoSuchPage
 from web.sealing import opened, seal
+from web.trips import BACK, Trip, TripRefused
 from web.visit import Anybody, Visit, local_path
 from workflow import accounts, audit, idempotency, identities
 from workflow.access import Actor
@@ -17,6 +18,9 @@ from workflow.errors import WorkflowError
 from workflow.idempotency import Claim
 from workflow.identities import NobodyHere
 from workflow.sign_ins import Entered
+
+if TYPE_CHECKING:
+    from web.openid import Provider
 
 router = APIRouter()
 
@@ -66,13 +70,15 @@ def sign_out_there(visit: Anybody) -> Response:
     return RedirectResponse(address or "/dang-nhap", 303)
 
 
-def _provider(visit: Visit) -> Provider:
+def _provider(visit: Visit) -> "Provider":
     if not visit.site.settings.oidc_issuer:
         raise NoSuchPage
+    from web.openid import Provider  # a fifth of a second, for the few sites that have a provider
+
     return Provider(visit.site.settings)
 
 
-def _own_trip(visit: Visit, provider: Provider) -> Trip:
+def _own_trip(visit: Visit, provider: "Provider") -> Trip:
     answer, sealed = visit.request.query_params, visit.cookies.trip(visit.request)
     refused = TripRefused(provider=visit.site.settings.oidc_name)
     if sealed is None or "code" not in answer:
@@ -86,7 +92,7 @@ def _own_trip(visit: Visit, provider: Provider) -> Trip:
     return trip
 
 
-def _spend(visit: Visit, provider: Provider, trip: Trip) -> None:
+def _spend(visit: Visit, provider: "Provider", trip: Trip) -> None:
     """Before the provider is asked: the same answer a second time is refused, whatever became of the first."""
     once = Claim("openid", sha256(trip.state.encode()).hexdigest(), provider.issuer.encode())
     with visit.writing() as db:
@@ -94,7 +100,7 @@ def _spend(visit: Visit, provider: Provider, trip: Trip) -> None:
             raise TripRefused(provider=visit.site.settings.oidc_name)
 
 
-def _let_in(visit: Visit, provider: Provider, trip: Trip) -> Entered:
+def _let_in(visit: Visit, provider: "Provider", trip: Trip) -> Entered:
     now, today = visit.site.real_now(), visit.today
     outsider = provider.who_came(trip, visit.request.query_params["code"], now)
     with visit.writing() as db:
