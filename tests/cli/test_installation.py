@@ -18,6 +18,7 @@ from config.instant import real_now
 from tasks.nights import beat
 from tests.cli.conftest import Shell
 from tests.world import World, at
+from workflow import job_runs
 from workflow.models.person import Mailbox, Person
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +38,19 @@ def test_status_is_one_screen_of_nights_directives_mails_and_processes(world: Wo
     lines = shell("status").out.splitlines()
     assert lines[1] == "Nhiệm vụ\t1 nhiệm vụ: 1 quá hạn. Ngày = ngày làm việc."
     assert len(lines) <= 10
+
+
+def test_a_worker_that_does_its_jobs_is_not_told_as_one_that_never_ran(world: World, shell: Shell) -> None:
+    beat(world.engine, "clock", real_now())
+    assert parts(shell("doctor", "--json").out)["worker"] is False
+    for ago, is_well in ((40, True), (600, False)):
+        with writing(world.engine) as db:
+            job_runs.note(
+                db, "dondoc.seal", real_now() - timedelta(seconds=ago), timedelta(seconds=1), error=None
+            )
+        found = json.loads(shell("doctor", "--json").out)
+        assert next(one["ok"] for one in found if one["part"] == "worker") is is_well
+        assert ago - 2 <= json.loads(shell("status", "--json").out)["heartbeats"]["worker"] <= ago + 30
 
 
 def test_an_agency_reads_its_own_counts_in_status(world: World, shell: Shell) -> None:
