@@ -114,6 +114,24 @@ def _active(db: Any, kind: RuleKind, name: str) -> RuleVersion | None:
     return active[0] if active else None
 
 
+def document_of(
+    runtime: Runtime, kind: RuleKind, which: str, read: Callable[[str, str], dict[str, Any]]
+) -> dict[str, Any]:
+    """A version's, or with @ before it a file's."""
+    if which.startswith("@"):
+        return read(read_text(runtime, which[1:]), which[1:])
+    return find(runtime, kind, which).document
+
+
+def show_comparison(runtime: Runtime, changes: list[Difference], *, as_json: bool) -> None:
+    if as_json:
+        emit([{"field": path, "before": before, "after": after} for path, before, after in changes])
+    elif changes:
+        show_differences(runtime, changes)
+    else:
+        runtime.say("Không khác nhau.", "No difference.")
+
+
 def show_differences(runtime: Runtime, changes: list[Difference]) -> None:
     headers = {"vi": ("Chỗ", "Trước", "Sau"), "en": ("Field", "Before", "After")}[runtime.lang]
     table(headers, [(path, _said(a), _said(b)) for path, a, b in changes])

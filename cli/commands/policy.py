@@ -4,16 +4,16 @@ from typing import Any
 
 import click
 
-from cli.acts import read_text
 from cli.commands.policy_choices import choices, choose, forget, programme
 from cli.commands.policy_migrate import migrate, preview
 from cli.output import emit
 from cli.rule_files import (
     check_file,
+    document_of,
     find,
     name_option,
     publish_file,
-    show_differences,
+    show_comparison,
     show_versions,
 )
 from cli.runtime import Runtime, pass_runtime
@@ -82,17 +82,9 @@ def publish(runtime: Runtime, file: str, name: str | None, yes: bool, dry_run: b
 @as_json
 @pass_runtime
 def diff(runtime: Runtime, a: str, b: str, as_json: bool) -> None:
-    changes = of_policies(_document(runtime, a), _document(runtime, b))
-    if as_json:
-        emit([{"field": path, "before": before, "after": after} for path, before, after in changes])
-        return
-    if not changes:
-        runtime.say("Không khác nhau.", "No difference.")
-        return
-    show_differences(runtime, changes)
+    changes = of_policies(*(document_of(runtime, KIND, which, _read) for which in (a, b)))
+    show_comparison(runtime, changes, as_json=as_json)
 
 
-def _document(runtime: Runtime, which: str) -> dict[str, Any]:
-    if which.startswith("@"):
-        return to_document(load_policy(read_text(runtime, which[1:]), which[1:]))
-    return find(runtime, KIND, which).document
+def _read(text: str, name: str) -> dict[str, Any]:
+    return to_document(load_policy(text, name))
