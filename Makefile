@@ -3,6 +3,8 @@ BIN := .venv/bin
 PACKAGES := workflow notifications reports config tasks web cli
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --no-header --annotation-style=line
+# Tests start hundreds of processes; compiling every module in each of them costs a second or two a time.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo up test lint types contracts tests bench bench-reading faults mutants format lock clean
