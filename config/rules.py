@@ -1,6 +1,7 @@
 """The rules shipped with the product, published into a database that has none yet."""
 
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -11,6 +12,7 @@ from workflow.calendar import WorkingCalendar, build_document
 from workflow.models.rule_version import RuleKind, RuleVersion
 
 YEARS = range(2015, 2041)
+Content = tuple[str, dict[str, Any]]  # version and document: the same text is read once in a process
 
 
 def install(db: Session, now: datetime) -> None:
@@ -25,24 +27,39 @@ def install(db: Session, now: datetime) -> None:
 
 
 def publish_policy(db: Session, source: str, name: str, now: datetime) -> RuleVersion:
-    read = policy.load_policy(source, name)
-    return _publish(db, RuleKind.POLICY, name, read.version, source, policy.to_document(read), now)
+    return _publish(db, RuleKind.POLICY, name, source, _policy(source, name), now)
 
 
 def publish_lifecycle(db: Session, source: str, name: str, now: datetime) -> RuleVersion:
-    read = lifecycle.load_lifecycle(source, name)
-    return _publish(db, RuleKind.LIFECYCLE, name, read.version, source, lifecycle.to_document(read), now)
+    return _publish(db, RuleKind.LIFECYCLE, name, source, _lifecycle(source, name), now)
 
 
 def publish_calendar(db: Session, source: str, name: str, now: datetime) -> RuleVersion:
+    return _publish(db, RuleKind.CALENDAR, name, source, _calendar(source, name), now)
+
+
+@lru_cache(maxsize=8)
+def _policy(source: str, name: str) -> Content:
+    read = policy.load_policy(source, name)
+    return read.version, policy.to_document(read)
+
+
+@lru_cache(maxsize=8)
+def _lifecycle(source: str, name: str) -> Content:
+    read = lifecycle.load_lifecycle(source, name)
+    return read.version, lifecycle.to_document(read)
+
+
+@lru_cache(maxsize=8)
+def _calendar(source: str, name: str) -> Content:
     document = build_document(calendar_file.load_source(source, name), YEARS)
-    version = WorkingCalendar.from_document(document).version
-    return _publish(db, RuleKind.CALENDAR, name, version, source, document, now)
+    return WorkingCalendar.from_document(document).version, document
 
 
 def _publish(
-    db: Session, kind: RuleKind, name: str, version: str, source: str, document: dict[str, Any], now: datetime
+    db: Session, kind: RuleKind, name: str, source: str, content: Content, now: datetime
 ) -> RuleVersion:
+    version, document = content
     return rulebook.publish(db, kind, name=name, version=version, source=source, document=document, now=now)
 
 
