@@ -1,8 +1,8 @@
 """What a piece of work used up, whoever else is busy on the machine: CPU on both sides, log, round trips."""
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 from sqlalchemy import Engine, event, text
@@ -38,12 +38,12 @@ class Meter:
 
     def _read(self) -> tuple[float, int]:
         if self.engine.dialect.name != "postgresql":
-            return _on_cpu(os.getpid()), 0
+            return process_time(), 0
         with self.engine.connect() as connection:
             pid, wal = connection.execute(
                 text("SELECT pg_backend_pid(), pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
             ).one()
-        return _on_cpu(os.getpid()) + _on_cpu(pid), int(wal)
+        return process_time() + _on_cpu(pid), int(wal)
 
     def _count(self, *_call: Any) -> None:
         self.statements += 1
@@ -52,15 +52,17 @@ class Meter:
 def cpu_of_all(engine: Engine) -> float:
     """Seconds so far of this process and, on PostgreSQL, of every backend of its database that lives."""
     if engine.dialect.name != "postgresql":
-        return _on_cpu(os.getpid())
+        return process_time()
     with engine.connect() as connection:
         query = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
         pids = list(connection.scalars(query))
-    return sum(map(_on_cpu, pids), _on_cpu(os.getpid()))
+    return sum(map(_on_cpu, pids), process_time())
 
 
 def _on_cpu(pid: int) -> float:
-    """Of all its threads, in seconds, to the nanosecond."""
+    """Of the threads it has now, in seconds. Our own process asks its clock, which counts threads that ended too:
+    a page's may live no longer than the page.
+    """
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
