@@ -9,6 +9,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
+from web.field_names import in_words
 from web.form import Form
 from web.look import Look
 from workflow.errors import ChangedMeanwhile, WorkflowError
@@ -189,7 +190,7 @@ def _marks(one: Control) -> dict[str, str]:
 def _told(one: Control, refusal: WorkflowError, look: Look) -> list[Edit]:
     """What is wrong, right above the field; the folded part it stands in is opened."""
     why = refusal.facts.get("why")
-    sentence = look.pick(why) if isinstance(why, dict) else refusal.text(look.locale)
+    sentence = look.pick(why) if isinstance(why, dict) else in_words(refusal, look.locale)
     opened = [_retagged(part, {}, open=True) for part in one.details]
     if one.type in BOXES:
         return opened

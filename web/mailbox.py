@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser, BytesParser
 from email.policy import default as modern
 from email.utils import getaddresses, parsedate_to_datetime
+from html.parser import HTMLParser
 from pathlib import Path
 
 NAME = re.compile(r"[A-Za-z0-9._,=:+-]{1,200}")
@@ -31,6 +32,37 @@ class Mail:
     text: str
     html: str | None
     attachments: list[str]
+
+
+@dataclass
+class Link:
+    address: str
+    words: str = ""
+
+
+class Links(HTMLParser):
+    """What can be pressed in a mail, in its order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[Link] = []
+        self.is_open = False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        address = dict(attrs).get("href")
+        if tag == "a" and address:
+            self.found.append(Link(address))
+            self.is_open = True
+
+    def handle_data(self, data: str) -> None:
+        if self.is_open:
+            self.found[-1].words += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "a":
+            self.is_open = False
 
 
 def heads(folder: Path, only: str | None = None) -> list[Head]:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from web.field_names import in_words
+
 WEEKDAYS = {
     "vi": ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -26,7 +28,7 @@ def environment(zone: ZoneInfo) -> Environment:
     )
     pages.filters.update(
         day=day, short_day=short_day, weekday=weekday, digits=digits, capitalize_first=capitalize_first,
-        iso_day=iso_day,
+        iso_day=iso_day, in_words=in_words,
         moment=lambda instant: moment(instant, zone), clock=lambda instant: clock(instant, zone),
     )  # fmt: skip
     pages.globals["style_mark"] = style_mark()

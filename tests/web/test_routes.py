@@ -144,7 +144,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/bat-dau"): _all(200),
     ("POST", "/bat-dau"): _all(422),
     ("GET", "/vao/{token}"): _all(404),
-    ("POST", "/vao/{token}"): _all(422),
+    ("POST", "/vao/{token}"): _all(404),
     ("POST", "/dang-xuat"): _only(SIGNED, 303),
     ("GET", "/dang-nhap/quen"): _all(200),
     ("POST", "/dang-nhap/quen"): _all(200),

@@ -13,6 +13,7 @@ from web.answer_keys import WHOLE_LINK, FormKey
 from web.answer_view import Desk, directive_page, list_page
 from web.form import Form
 from web.public_route import LIMITED, READING, PublicRoute, Sent
+from web.told_steps import ASKED, wanted_days
 from web.visit import Anybody
 from workflow import link_answers
 from workflow.errors import InputMissing, WorkflowError
@@ -94,7 +95,12 @@ def receipt(visit: Anybody, token: str, number: int) -> Response:
     found = link_answers.receipt(visit.db, desk.opened, number)
     if any(part.directive not in desk.shown for part in found.parts):
         return desk.page("answer_code.html", refusal=None, sent=False)
-    return desk.page("answer_receipt.html", receipt=found)
+    wanted = {
+        part.event.id: wanted_days(visit.db, part.directive.id).get((part.event.on, part.event.reason or ""))
+        for part in found.parts
+        if part.event.act == ASKED
+    }
+    return desk.page("answer_receipt.html", receipt=found, wanted=wanted)
 
 
 def _give(desk: Desk, form: Form, key: FormKey, said: list[Said], files: AnswerFiles) -> LinkAnswer:

@@ -224,6 +224,7 @@ def _check(
     conclusion = intake.find(visit.db, visit.me, code)
     drafts = [one for one in intake.drafts_of(visit.db, visit.me, conclusion) if one.state == "draft"]
     roles = _roles(visit, drafts)
+    unclear = {one.code: one.missing for one in intake.unclear(drafts)}
     names = choices.names_of(visit.db, [one.lead_id for one in drafts])
     return visit.page(
         "check.html",
@@ -231,7 +232,8 @@ def _check(
         conclusion=conclusion,
         drafts=drafts,
         names=names,
-        unclear={one.code: one.missing for one in intake.unclear(drafts)},
+        unclear=unclear,
+        stopped=[code for code, missing in unclear.items() if STOPPING & set(missing)],
         may_submit=conclusion.state is ConclusionState.DRAFT
         and bool(roles & {"secretary", "deputy_chair", "chair"}),
         may_issue=conclusion.state is ConclusionState.SUBMITTED and bool(roles & {"deputy_chair", "chair"}),
@@ -276,6 +278,8 @@ def _address(code: str) -> str:
     return f"/ket-luan/{quote(code, safe='')}"
 
 
+STOPPING = {"lead", "time"}
+"""A reason can stand for a product; nothing stands for these."""
 BOTH = {"vi": "cả hai phần", "en": "both parts"}
 SPLIT = {"vi": "Tách làm hai", "en": "split"}
 RHYTHMS = (

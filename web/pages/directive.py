@@ -11,6 +11,7 @@ from web import moves
 from web.form import Form
 from web.menu import oversees
 from web.refusals import NoSuchPage
+from web.told_steps import titles_of, told
 from web.visit import Posted, Signed, Visit
 from workflow.errors import ChangedMeanwhile, InputMissing, WorkflowError
 from workflow.inputs import Evidence
@@ -76,7 +77,9 @@ def _page(
     around = find(db, me, code)
     directive = around.directive
     pinned = rules.of_directive(directive.lifecycle_id)
-    found = sheet(db, me, around, rules, {move.name: move.title for move in pinned.moves})
+    titles = titles_of(pinned.moves)
+    found = sheet(db, me, around, rules, titles)
+    steps = told(db, directive.id, found.steps, titles)
     asked = obligations.asked_extension(db, directive) if found.is_asked else None
     desk = moves.desk_of(possible_moves(db, me, directive), directive, asked, typed)
     needs_agencies = any(
@@ -90,7 +93,7 @@ def _page(
         sheet=found,
         directive=directive,
         desk=desk,
-        runs=_runs(found.steps),
+        runs=_runs(steps),
         rhythm=rhythm_in_words(directive.rhythm) if directive.rhythm else None,
         asked=asked,
         extra_days=rules.as_of.calendar.count(asked.due_on, asked.wanted_on) if asked else 0,
@@ -99,7 +102,7 @@ def _page(
         typed=typed,
         refusal=refusal,
         overtaken=isinstance(refusal, ChangedMeanwhile),
-        theirs=_theirs(found.steps, refusal),
+        theirs=_theirs(steps, refusal),
         mine=moves.typed_words(typed) if typed else [],
         may_oversee=oversees(me),
         version=directive.version,

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from config import received
 from notifications import matching
+from web.field_names import in_words
 from web.form import Form
 from web.visit import Posted, Signed, Visit
 from workflow import inbox, register, resend
@@ -85,7 +86,7 @@ def match(visit: Signed, number: Number, form: Posted) -> Response:
             home, only_file = visit.site.settings.home, form.text("act") == "file"
             event = matching.match(desk, home, number, code, only_file=only_file)
     except WorkflowError as refusal:
-        return _page(visit, Refused(number, refusal.text(visit.look.locale), form))
+        return _page(visit, Refused(number, in_words(refusal, visit.look.locale), form))
     vi, en = DONE[event.act == "mail.filed"]
     return visit.see_other("/hop-thu", vi.format(code=code), en.format(code=code))
 
@@ -97,7 +98,7 @@ def discard(visit: Signed, number: Number, form: Posted) -> Response:
         with visit.acting() as desk:
             inbox.discard(desk, number, form.text("reason"))
     except WorkflowError as refusal:
-        return _page(visit, Refused(number, refusal.text(visit.look.locale), form))
+        return _page(visit, Refused(number, in_words(refusal, visit.look.locale), form))
     return visit.see_other("/hop-thu", "Đã bỏ thư.", "The mail was put away.")
 
 

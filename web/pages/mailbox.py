@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from web.mailbox import Mail, heads, mail
+from web.mailbox import Link, Links, Mail, heads, mail
 from web.refusals import NoSuchPage
 from web.visit import Signed, Visit
 from workflow.models.person import Person, Role
@@ -30,7 +30,8 @@ def mailbox_page(visit: Signed) -> Response:
 
 @router.get("/hop-thu-thu/{key}")
 def mail_page(visit: Signed, key: str) -> Response:
-    return visit.page("mail.html", mail=_mail(visit, key))
+    found = _mail(visit, key)
+    return visit.page("mail.html", mail=found, links=_links(visit, found))
 
 
 @router.get("/hop-thu-thu/{key}/html")
@@ -41,6 +42,12 @@ def mail_html(visit: Signed, key: str) -> Response:
         raise NoSuchPage
     html = found.html.replace("<head>", '<head><base target="_blank">', 1)
     return HTMLResponse(html, headers={"Content-Security-Policy": OPENING})
+
+
+def _links(visit: Visit, found: Mail) -> list[Link]:
+    """Those that lead here, each once: a long mail shows its button only far down its frame."""
+    ours = {one.address: one for one in Links(found.html or "").found if one.words.strip()}
+    return [one for address, one in ours.items() if address.startswith(f"{visit.site.settings.base_url}/")]
 
 
 def _mail(visit: Visit, key: str) -> Mail:

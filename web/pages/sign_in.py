@@ -1,17 +1,30 @@
 """Signing in: password, a code by mail, the first administrator, and the local links of a demo."""
 
-from fastapi import APIRouter, BackgroundTasks
+from typing import Annotated, ClassVar
+
+from fastapi import APIRouter, BackgroundTasks, Depends
 from starlette.responses import Response
 
 from web.code_mail import send_code
-from web.refusals import NoSuchPage
-from web.visit import Anybody, Posted, Signed, Visit, local_path
+from web.form import Form, read_form
+from web.refusals import ForeignForm, NoSuchPage
+from web.visit import Anybody, Posted, Signed, Visit, is_ours, local_path, posted
 from workflow import accounts, sign_ins
 from workflow.accounts import SignInRefused
 from workflow.errors import WorkflowError
 from workflow.sign_ins import Entered
 
 router = APIRouter()
+
+
+class LinkUsed(WorkflowError):
+    """A local link lets in once; afterwards it says so, and what to do."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Liên kết này đã dùng hoặc đã hết hạn. Đăng nhập bằng mã gửi qua thư, hoặc lấy liên kết mới ở cửa sổ lệnh.",
+        "en": "This link was used or is over. Sign in with a code by mail, or take a new link at the console.",
+    }
+    http_status = 404
 
 
 @router.get("/dang-nhap")
@@ -101,15 +114,36 @@ def local_linksign_in_form(visit: Anybody, token: str) -> Response:
     _only_local(visit)
     person = accounts.owner_of_link(visit.db, token, visit.site.real_now())
     if person is None:
-        raise NoSuchPage
+        raise LinkUsed
     return visit.page("local_link.html", name=person.name, token=token)
 
 
+def pressed_twice(visit: Anybody, form: Annotated[Form, Depends(read_form)]) -> bool:
+    """The first press signed this browser in, so the key of the second is one of before."""
+    try:
+        posted(visit, form)
+    except ForeignForm:
+        before = visit.cookies.mark(visit.request)
+        if visit.actor is None or not is_ours(visit.request, visit.site):
+            raise
+        if not visit.cookies.is_form_key(form.text("form_key"), before):
+            raise
+        return True
+    return False
+
+
 @router.post("/vao/{token}")
-def local_link(visit: Anybody, token: str, _form: Posted) -> Response:
+def local_link(visit: Anybody, token: str, again: Annotated[bool, Depends(pressed_twice)]) -> Response:
     _only_local(visit)
-    with visit.writing() as db:
-        found = accounts.with_link(db, token, visit.site.real_now(), browser_of(visit))
+    if again and accounts.owner_of_link(visit.db, token, visit.site.real_now()) is None:
+        return visit.see_other("/")
+    if again:
+        raise ForeignForm
+    try:
+        with visit.writing() as db:
+            found = accounts.with_link(db, token, visit.site.real_now(), browser_of(visit))
+    except SignInRefused as refusal:
+        raise LinkUsed from refusal
     return entered(visit, found, "/")
 
 

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from web.form import parse_day
 from web.menu import oversees
 from web.refusals import NoSuchPage
 from web.visit import Signed, Visit
 from workflow import contrast, rulebook
+from workflow.errors import InputWrong
 from workflow.models.rule_version import RuleKind, RuleVersion
 from workflow.scenario import Answer, Scenario
 from workflow.simulate import PlannedMail, simulate
@@ -27,18 +29,24 @@ def simulation_page(visit: Signed, which: str) -> Response:
     if not oversees(visit.me):
         raise NoSuchPage
     asked = visit.request.query_params
-    first, last = _period(visit, asked.get("tu"), asked.get("den"))
+    try:
+        (first, last), refusal = _period(visit, asked.get("tu"), asked.get("den")), None
+    except InputWrong as wrong:
+        (first, last), refusal = _period(visit, None, None), wrong
     ours = rules.find(visit.db, RuleKind.POLICY, which)
     other = _other(visit, ours, asked.get("so"))
     answer, late = _answers(asked.get("tra-loi"), asked.get("tre"))
     found = None
-    if "tu" in asked:
+    if "tu" in asked and refusal is None:
         visit.site.limit("simulate", str(visit.me.person_id))
         theirs = _played(visit, first, last, Scenario(other.source, None, answer, late))
         mine = _played(visit, first, last, Scenario(ours.source, None, answer, late))
         found = contrast.contrast(theirs, mine)
     return visit.page(
         "simulation.html",
+        refusal.http_status if refusal else 200,
+        refusal=refusal,
+        typed=asked if refusal else {},
         ours=ours,
         other=other,
         versions=rules.versions(visit.db, RuleKind.POLICY),
@@ -57,16 +65,10 @@ def simulation_page(visit: Signed, which: str) -> Response:
 
 def _period(visit: Visit, first: str | None, last: str | None) -> tuple[date, date]:
     calendar = visit.rules.calendar
-    start = min(max(_day(first, visit.today + timedelta(days=1)), calendar.first), calendar.last - LONGEST)
-    end = _day(last, start + USUAL)
+    start = parse_day(first or "", "tu") or visit.today + timedelta(days=1)
+    start = min(max(start, calendar.first), calendar.last - LONGEST)
+    end = parse_day(last or "", "den") or start + USUAL
     return start, min(max(end, start), start + LONGEST)
-
-
-def _day(text: str | None, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return otherwise
 
 
 def _other(visit: Visit, ours: RuleVersion, which: str | None) -> RuleVersion:

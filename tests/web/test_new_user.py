@@ -1,0 +1,115 @@
+"""Where somebody who had read no documentation got stuck: each stumble has a way on now."""
+
+import re
+from datetime import date
+
+from tests.web.answering.forms import send
+from tests.web.house import Guest, House
+from tests.web.postbox import deliver, token_of
+
+CHECK = "/ket-luan/GS14-KL1/trinh"
+REVIEW = "/ket-luan/GS14-KL1/ra-soat"
+ONE = "/nhiem-vu/GS14-01"
+
+
+def test_drafts_that_cannot_be_issued_lead_back_to_what_is_missing(house: House) -> None:
+    house.take_in(house.world.today)
+    ada, chi = house.enter("ada"), house.enter("chi")
+    page = ada.page(CHECK)
+    assert "3 nhiệm vụ, 1 chưa phát hành được" in page
+    assert f'<a class="btn primary big" href="{REVIEW}">Điền phần còn thiếu</a>' in page
+    ada.send(CHECK, CHECK)
+    waiting = chi.page(CHECK)
+    assert "Điền phần còn thiếu" in waiting
+    assert "Phê duyệt, phát hành" not in waiting
+    chi.send("/ket-luan/GS14-KL1/chung", REVIEW, common_due_on="30/10/2026")
+    assert "Phê duyệt, phát hành 3 nhiệm vụ" in chi.page(CHECK)
+
+
+def test_a_missing_reason_is_called_by_its_word_and_not_by_its_field(house: House) -> None:
+    house.take_in(house.world.today)
+    ada, chi = house.enter("ada"), house.enter("chi")
+    ada.send("/ket-luan/GS14-KL1/chung", REVIEW, common_due_on="30/10/2026")
+    ada.send(CHECK, CHECK)
+    refused = chi.send("/ket-luan/GS14-KL1/phat-hanh", CHECK)
+    assert "Thiếu &#39;lý do&#39; khi thực hiện" in refused.text
+    assert "reason&#39;" not in refused.text
+    wrong = ada.send("/ket-luan/GS14-KL1/chung", REVIEW, common_due_on="31/11/2026")
+    assert "Đến ngày: giá trị" in wrong.text
+
+
+def test_the_receipt_of_a_request_says_which_day_was_asked_for(house: House) -> None:
+    house.world.issue("GS14-01", date(2026, 9, 30))
+    clerk, token = house.browser(), token_of(house, "ben")
+    asked = {"request_extension__reason": "Chờ số liệu.", "request_extension__due_on": "20/10/2026"}
+    sent = send(clerk, token, move="request_extension", **asked)
+    receipt = clerk.get(sent.headers["location"]).text
+    assert re.search(r"Xin đến ngày</dt><dd><b><time[^>]*>20/10/2026", receipt)
+    assert "đến lúc đó thời hạn cũ vẫn giữ nguyên" in receipt
+    assert "Xin đến ngày 20/10/2026. Chờ số liệu." in house.enter("chi").page(ONE)
+
+
+def test_the_timeline_names_a_report_and_a_correction_in_words(house: House) -> None:
+    house.take_in(house.world.today)
+    ada, chi = house.enter("ada"), house.enter("chi")
+    ada.send("/ket-luan/GS14-KL1/chung", REVIEW, common_due_on="30/10/2026", common_product="Báo cáo")
+    ada.send(CHECK, CHECK)
+    chi.send("/ket-luan/GS14-KL1/phat-hanh", CHECK)
+    send(
+        house.browser(), token_of(house, "ben"), move="report", report__result="Xong.", report__proof="Số 12"
+    )
+    page = chi.page(ONE)
+    assert "Sản phẩm: - → Báo cáo" in page
+    assert "product: " not in page
+    assert '<div class="what">Báo cáo kết quả</div>' in page
+    assert '<div class="what">Bổ sung báo cáo</div>' not in page
+
+
+def test_a_second_press_of_a_local_link_leads_in(house: House) -> None:
+    link = f"/vao/{house.link('chi')}"
+    guest = Guest(house.browser())
+    key = guest.key(link)
+    first, second = (guest.client.post(link, data={"form_key": key}) for _ in range(2))
+    assert (first.headers["location"], second.headers["location"]) == ("/", "/")
+    assert guest.get("/").status_code == 200
+
+
+def test_a_used_local_link_says_what_to_do(house: House) -> None:
+    link = f"/vao/{house.link('chi')}"
+    guest, other = Guest(house.browser()), Guest(house.browser())
+    key = other.key(link)
+    guest.send(link, link)
+    assert "Liên kết này đã dùng" in other.get(link).text
+    late = other.client.post(link, data={"form_key": key})
+    assert late.status_code == 404
+    assert "mã gửi qua thư" in late.text
+
+
+def test_a_stale_form_does_not_turn_one_person_into_another(house: House) -> None:
+    ada, link = house.enter("ada"), f"/vao/{house.link('chi')}"
+    assert ada.client.post(link, data={"form_key": "x"}).status_code == 403
+    assert "Ada" in ada.page("/toi")
+
+
+def test_nights_to_simulate_are_written_as_days_are_everywhere(house: House) -> None:
+    duc = house.enter("duc")
+    page = duc.page("/chinh-sach/default/mo-phong?tu=14/09/2026&den=15/09/2026")
+    assert 'value="14/09/2026"' in page
+    assert 'type="date"' not in page
+    wrong = duc.get("/chinh-sach/default/mo-phong?tu=31/09/2026")
+    assert wrong.status_code == 422
+    assert "Từ đêm: giá trị &#39;31/09/2026&#39;" in wrong.text
+    assert 'value="31/09/2026"' in wrong.text
+
+
+def test_a_mail_in_the_viewer_shows_its_buttons_on_top(house: House) -> None:
+    house.world.issue("GS14-01", date(2026, 9, 30))
+    deliver(house)
+    ben = house.enter("ben")
+    address = re.search(r'href="(/hop-thu-thu/[^"]+)"', ben.page("/hop-thu-thu"))
+    assert address is not None
+    page = ben.page(address[1])
+    found = re.search(r'<a class="btn" href="http://127\.0\.0\.1:8000(/t/\w+)" target="_blank"', page)
+    assert found is not None
+    assert page.index(found[0]) < page.index("<iframe")
+    assert house.browser().get(found[1]).status_code == 200
