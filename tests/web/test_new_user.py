@@ -113,3 +113,38 @@ def test_a_mail_in_the_viewer_shows_its_buttons_on_top(house: House) -> None:
     assert found is not None
     assert page.index(found[0]) < page.index("<iframe")
     assert house.browser().get(found[1]).status_code == 200
+
+
+def test_a_new_body_says_what_it_lacks_until_work_can_begin(house: House) -> None:
+    ada, page = house.enter("ada"), "/co-quan/sgd"
+    ada.send("/co-quan", "/co-quan", code="sgd", name="Sở Giáo dục", kind="agency")
+    assert "Bước tiếp theo: thêm người nhận thư" in ada.page(page)
+    assert (
+        'Chưa có ai nhận thư: nhiệm vụ giao lúc này không đến được cơ quan. <a href="#name">Thêm đầu mối'
+        in (ada.page(page))
+    )
+    people = (
+        ("clerk", "Thêm thủ trưởng</a>"),
+        ("head", '<a href="/ket-luan/moi">Tiếp nhận một kết luận</a>'),
+    )
+    for position, then in people:
+        ada.send(f"{page}/dau-moi", page, name=position, email=f"{position}@sgd.example", position=position)
+        assert then in ada.page(page)
+    assert "Chưa có ai nhận thư" not in ada.page(page)
+
+
+def test_a_person_without_a_post_is_known_to_see_nothing_yet(house: House) -> None:
+    quan = house.enter("quan")
+    quan.send(
+        "/quan-tri/nguoi-dung", "/quan-tri", act="add", name="Mai", email="mai@lamgiang.example", role=""
+    )
+    page = quan.page("/quan-tri")
+    assert "Người này chưa thấy gì" in page
+    assert '<a href="/co-quan">chưa thuộc cơ quan nào</a>' in page
+
+
+def test_policies_stand_side_by_side_where_one_is_chosen(house: House) -> None:
+    page = house.enter("quan").page("/chinh-sach/ap-dung")
+    assert "30, 10, 5, 2, đúng hạn" in page
+    assert "1, 5, 10, 20 ngày" in page
+    assert "Mới có một chính sách nên chọn ở đây chưa đổi gì." in page

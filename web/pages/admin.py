@@ -35,6 +35,12 @@ def change_user(visit: Signed, form: Posted) -> Response:
             _change(visit, desk, form)
     except WorkflowError as refusal:
         return _page(visit, form, refusal)
+    if form.text("act") == "add" and not form.text("role"):
+        return visit.see_other(
+            "/quan-tri",
+            "Đã thêm người dùng. Người này chưa thấy gì: bước tiếp theo là thêm vào cơ quan ở trang Cơ quan.",
+            "The person was added and sees nothing yet. Next: give them a post on the page of a body.",
+        )
     return visit.see_other("/quan-tri", "Đã cập nhật người dùng.", "The account was updated.")
 
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from web.form import Form
 from web.menu import oversees
+from web.next_step import next_step
 from web.refusals import NoSuchPage
 from web.visit import Posted, Signed, Visit
 from workflow import register
@@ -37,7 +38,11 @@ def add_agency(visit: Signed, form: Posted) -> Response:
             register.add_organization(desk, _given(form, "code"), _given(form, "name"), kind)
     except WorkflowError as refusal:
         return _list(visit, form, refusal)
-    return visit.see_other(_address(form.text("code")), "Đã thêm cơ quan.", "The body was added.")
+    return visit.see_other(
+        _address(form.text("code")),
+        "Đã thêm cơ quan. Bước tiếp theo: thêm người nhận thư của cơ quan.",
+        "The body was added. Next: add who receives its mail.",
+    )
 
 
 @router.get("/co-quan/{code}")
@@ -128,16 +133,24 @@ def _page(
 ) -> Response:
     body = organizations.get(visit.db, visit.me, code)
     is_agency = body.kind is OrganizationKind.AGENCY
+    card = (
+        scorecard(visit.db, visit.me, body.code, visit.today, visit.today, _months(visit))
+        if is_agency
+        else None
+    )
+    contacts = organizations.contacts(visit.db, body)
+    held = {one.membership.position for one in contacts}
     return visit.page(
         "agency.html",
         refusal.http_status if refusal else 200,
         body=body,
-        card=scorecard(visit.db, visit.me, body.code, visit.today, visit.today, _months(visit))
-        if is_agency
+        card=card,
+        next=next_step(body.kind, held, card is None or bool(card.revised[Figure.TOTAL]))
+        if oversees(visit.me)
         else None,
         cells=Cell,
         figures=Figure,
-        contacts=organizations.contacts(visit.db, body),
+        contacts=contacts,
         positions=[(one, POSITIONS[one]) for one in (AGENCY if is_agency else DELEGATION)],
         words=POSITIONS,
         kind=ORGANIZATIONS[body.kind],

@@ -70,7 +70,7 @@ def _scope(word: str) -> Scope:
 
 
 def _page(visit: Visit, form: Form, refusal: WorkflowError | None = None) -> Response:
-    active = [one.name for one in rules.versions(visit.db, RuleKind.POLICY) if one.is_active]
+    active = [one for one in rules.versions(visit.db, RuleKind.POLICY) if one.is_active]
     return visit.page(
         "policy_choices.html",
         refusal.http_status if refusal else 200,
@@ -80,7 +80,8 @@ def _page(visit: Visit, form: Form, refusal: WorkflowError | None = None) -> Res
         programmes=policy_choices.programmes(visit.db),
         scopes=SCOPES,
         urgencies=URGENCIES,
-        policies=active,
+        policies=[one.name for one in active],
+        compared=[(one, visit.rules.policies[one.id]) for one in active],
         supervisions=conclusions.own_supervisions(visit.db, visit.me),
         may_change=visit.me.role is Role.ADMINISTRATOR,
     )
