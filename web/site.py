@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from config import instant
 from config.settings import Settings
+from web import house_mark
 from web.limiter import Limiter
 from web.metrics import Metrics
 from web.refusals import TooOften
@@ -68,6 +69,11 @@ class Site:
     @property
     def is_secure(self) -> bool:
         return urlsplit(self.settings.base_url).scheme == "https"
+
+    @property
+    def mark(self) -> str | None:
+        """The stamp of the office's own mark; None shows ours."""
+        return house_mark.stamp(self.settings.home)
 
     @property
     def mailbox(self) -> Path | None:

@@ -1,15 +1,32 @@
 """Where somebody who had read no documentation got stuck: each stumble has a way on now."""
 
 import re
+import struct
+import zlib
 from datetime import date
+
+import pytest
 
 from tests.web.answering.forms import send
 from tests.web.house import Guest, House
 from tests.web.postbox import deliver, token_of
+from workflow.models.event import Event
 
 CHECK = "/ket-luan/GS14-KL1/trinh"
 REVIEW = "/ket-luan/GS14-KL1/ra-soat"
 ONE = "/nhiem-vu/GS14-01"
+
+
+def png(width: int, height: int) -> bytes:
+    """A grey picture."""
+    rows = (b"\0" + b"\x80" * width) * height
+    parts = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    chunks = (struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def test_drafts_that_cannot_be_issued_lead_back_to_what_is_missing(house: House) -> None:
@@ -148,3 +165,40 @@ def test_policies_stand_side_by_side_where_one_is_chosen(house: House) -> None:
     assert "30, 10, 5, 2, đúng hạn" in page
     assert "1, 5, 10, 20 ngày" in page
     assert "Mới có một chính sách nên chọn ở đây chưa đổi gì." in page
+
+
+def test_an_office_shows_its_own_mark_on_every_page_and_may_take_it_out(house: House) -> None:
+    quan, head = house.enter("quan"), "/quan-tri/tieu-de"
+    shown = '<img src="/dau-hieu.png?v='
+    assert shown not in quan.page(head)
+    picture = png(64, 64)
+    files = {"mark": ("dau.png", picture, "image/png")}
+    assert quan.send("/quan-tri/dau-hieu", head, act="keep", files=files).status_code == 303
+    stranger = house.browser()
+    assert shown in stranger.get("/dang-nhap").text
+    assert stranger.get("/dau-hieu.png").content == picture
+    assert stranger.get("/dau-hieu.png").headers["content-type"] == "image/png"
+    assert house.world.rows(Event)[-1].act == "mark.change"
+    assert quan.send("/quan-tri/dau-hieu", head, act="remove").status_code == 303
+    assert shown not in quan.page("/")
+    assert stranger.get("/dau-hieu.png").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"<svg onload=alert(1)>", "Chỉ nhận hình PNG."),
+        (b"", "Chưa chọn tệp."),
+        (png(16, 64), "Mỗi cạnh từ 32 đến 1024 điểm ảnh."),
+        (png(64, 64) + bytes(200 * 1024), "Lớn nhất 200 KB."),
+    ],
+)
+def test_a_picture_that_cannot_be_a_mark_is_refused_and_changes_nothing(
+    house: House, content: bytes, why: str
+) -> None:
+    quan, head = house.enter("quan"), "/quan-tri/tieu-de"
+    files = {"mark": ("dau.png", content, "image/png")}
+    refused = quan.send("/quan-tri/dau-hieu", head, act="keep", files=files)
+    assert refused.status_code == 422
+    assert why in refused.text
+    assert house.browser().get("/dau-hieu.png").status_code == 404

@@ -112,6 +112,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/quan-tri/tien-trinh"): _only({"quan"}),
     ("GET", "/quan-tri/tieu-de"): _only({"quan"}),
     ("POST", "/quan-tri/tieu-de"): _only({"quan"}, 422),
+    ("POST", "/quan-tri/dau-hieu"): _only({"quan"}, 422),
+    ("GET", "/dau-hieu.png"): _all(404),
     ("GET", "/quan-tri/nhat-ky"): _only({"quan", "ky"}),
     ("GET", "/quan-tri/kenh-thu"): _only({"quan"}),
     ("POST", "/quan-tri/kenh-thu"): _only({"quan"}, 422),

@@ -105,6 +105,7 @@ NO_PAGES = {
     "/dang-nhap/ngoai", "/dang-nhap/ngoai/ve", "/dang-nhap/ngoai/ra",  # lead to the OpenID provider and back
     "/nhiem-vu/{code}/tep/{file_id}", "/bao-cao/tep", "/bao-cao/ho-so/{code}", "/lich/{token}.ics",
     "/hop-thu/{number}/nguyen-thu",  # downloads
+    "/dau-hieu.png",  # a picture
     "/hop-thu-thu/{key}/html",  # a mail as its reader's program draws it, in a frame of the page
     "/t/{token}/bien-nhan/{number}",  # stands only after an answer: looked at where one is given
 }  # fmt: skip
