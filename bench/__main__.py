@@ -13,7 +13,7 @@ MODULES = (
     "bench.reports",
     "bench.reading",
 )
-TAKES_FULL = ("bench.sweep",)
+TAKES_FULL = ("bench.sweep", "bench.drain")
 
 if __name__ == "__main__":
     full = "--full" in sys.argv[1:]

@@ -1,69 +1,73 @@
-"""How fast do mails leave? `python -m bench.drain [--mails N]`
+"""How fast do mails leave? `python -m bench.drain [--mails N] [--runs N] [--full] [--database KIND]`
 
-The outbox of one night is emptied by 1, 2 and 4 sender processes into a counting sink: on the loopback, with a
-millisecond before each flight of replies, and over TLS. In the same run: the floor (ready bytes over a
-pipelined socket) and the plain design (ORM loop, one task and one connection a mail).
+The outbox of one night is emptied by 1, 2 and 4 sender processes into three counting relays: on the loopback,
+with a millisecond before each flight of replies, and over TLS. In the same run: the floor (ready bytes over a
+pipelined socket) and the plain design (ORM loop, one task and one connection a mail). All of them take turns, so
+that whatever else the machine does falls on each alike.
 """
 
 import argparse
-import json
-import os
-import subprocess
-import sys
+import statistics
 import tempfile
-import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
 from bench import province
 from bench.databases import KINDS, Original, original
+from bench.drain_runs import Run, drained, plainly, poured
 from bench.province import NIGHT, Size
-from bench.relay import Sink, certificate, pour, sink
-from bench.table import show
+from bench.relay import Sink, certificate, sink
+from bench.table import Timed, show
 from config.database import open_database, writing
-from config.instant import set_now
-from tasks import child
-from tests.servers.redis import RedisServer
 from workflow.sweep.run import sweep
 
 AT_NIGHT = datetime(2026, 9, 16, 18, 30, tzinfo=UTC)
-AT_EIGHT = datetime(2026, 9, 17, 1, 30, tzinfo=UTC)
 WORKERS = (1, 2, 4)
+OURS, FLOOR, PLAIN = "dondoc", "floor: ready bytes", "plain design"
+QUICK, FULL = (1500, 3), (10_000, 7)
+
+
+class Cell(NamedTuple):
+    relay: str
+    who: str
+    workers: int
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--mails", type=int, default=6000, help="about so many mails")
+    parser.add_argument("--mails", type=int, help="about so many mails a run")
+    parser.add_argument("--runs", type=int, help="of each cell of the table")
+    parser.add_argument("--full", action="store_true", help=f"{FULL[0]} mails, {FULL[1]} runs")
     parser.add_argument("--database", choices=KINDS, action="append")
-    options = parser.parse_args()
-    size = Size(options.mails, 1.0, agencies=2 * options.mails)
-    rows = [row for kind in options.database or KINDS for row in _measured(kind, size)]
+    asked = parser.parse_args()
+    mails, runs = FULL if asked.full else QUICK
+    mails, runs = asked.mails or mails, asked.runs or runs
+    size = Size(mails, 1.0, agencies=2 * mails)
+    rows = [row for kind in asked.database or KINDS for row in _measured(kind, size, runs)]
     show("drain", "Outbox to relay", rows)
 
 
-def _measured(kind: str, size: Size) -> Iterator[dict[str, Any]]:
-    with original(kind, partial(_swept, size=size)) as night, tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        pair = certificate(folder)
-        with sink() as plain_sink:
-            mails = _bytes_of(night, plain_sink, folder)
-            seconds = pour(plain_sink, mails)
-            floor = len(mails) / seconds
-            yield _row(kind, "floor: ready bytes, pipelined", 1, len(mails), floor, floor)
-            for workers in WORKERS if kind == "postgresql" else (1,):
-                yield _drained(kind, "loopback", workers, night, plain_sink, folder, floor)
-        with sink(latency_ms=1) as slow:
-            yield _drained(kind, "1 ms a flight", 1, night, slow, folder, floor)
-        with sink(tls=pair) as secret:
-            yield _drained(kind, "TLS", 1, night, secret, folder, floor)
-        if kind == "postgresql":
-            with sink() as plain_sink:
-                yield _plainly(night, plain_sink, floor)
+def _measured(kind: str, size: Size, runs: int) -> Iterator[dict[str, Any]]:
+    done: dict[Cell, list[Run]] = defaultdict(list)
+    with (
+        original(kind, partial(_swept, size=size)) as night,
+        tempfile.TemporaryDirectory() as scratch,
+        _relays(Path(scratch)) as relays,
+    ):
+        mails = _bytes_of(night, relays["loopback"], Path(scratch))
+        for _ in range(runs):
+            for name, relay in relays.items():
+                for who, workers, run in _round(kind, night, relay, Path(scratch), mails):
+                    done[Cell(name, who, workers)].append(run)
+    for cell in done:
+        yield _row(kind, cell, done)
 
 
 def _swept(engine: Any, size: Size) -> None:
@@ -71,48 +75,30 @@ def _swept(engine: Any, size: Size) -> None:
     sweep(partial(writing, engine), NIGHT, AT_NIGHT)
 
 
-def _row(
-    kind: str, what: str, workers: int, mails: int, rate: float, floor: float, **more: object
-) -> dict[str, Any]:
-    return {
-        "database": kind, "what": what, "workers": workers, "mails": mails, "mails/s": rate,
-        "of floor": rate / floor, **more,
-    }  # fmt: skip
+@contextmanager
+def _relays(folder: Path) -> Iterator[dict[str, Sink]]:
+    with ExitStack() as open_ones:
+        yield {
+            "loopback": open_ones.enter_context(sink()),
+            "1 ms a reply": open_ones.enter_context(sink(latency_ms=1)),
+            "TLS": open_ones.enter_context(sink(tls=certificate(folder))),
+        }
 
 
-def _environment(url: str, relay: Sink, folder: Path) -> dict[str, str]:
-    set_now(folder / "clock", AT_EIGHT)
-    return {
-        **os.environ, "DONDOC_DATABASE_URL": url, "DONDOC_SMTP_URL": relay.url, "DONDOC_HOME": str(folder / "home"),
-        "DONDOC_CLOCK_FILE": str(folder / "clock"), "DONDOC_LOG_LEVEL": "ERROR",
-    }  # fmt: skip
-
-
-def _run(url: str, relay: Sink, folder: Path, workers: int) -> tuple[float, list[dict[str, Any]]]:
-    """Seconds from the word go to the end of the last sender, and what each of them says."""
-    senders = [
-        subprocess.Popen(
-            [sys.executable, "-m", "bench.drain_worker"], env=_environment(url, relay, folder), text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )
-        for _ in range(workers)
-    ]  # fmt: skip
-    for sender in senders:
-        assert sender.stdout is not None
-        assert sender.stdout.readline() == "ready\n"
-    began = time.perf_counter()
-    for sender in senders:
-        assert sender.stdin is not None
-        sender.stdin.write("go\n")
-        sender.stdin.flush()
-    reports = [json.loads(sender.communicate()[0]) for sender in senders]
-    return time.perf_counter() - began, reports
+def _round(
+    kind: str, night: Original, relay: Sink, folder: Path, mails: Sequence[bytes]
+) -> Iterator[tuple[str, int, Run]]:
+    yield FLOOR, 1, poured(relay, mails)
+    for workers in WORKERS if kind == "postgresql" else (1,):
+        yield OURS, workers, drained(night.copy(), relay, folder, workers)
+    if kind == "postgresql":
+        yield PLAIN, 1, plainly(night.copy(), relay)
 
 
 def _bytes_of(night: Original, relay: Sink, folder: Path) -> list[bytes]:
     """Every mail of the night as it went out."""
     url = night.copy()
-    _run(url, relay, folder, 1)
+    drained(url, relay, folder, 1)
     engine = open_database(url)
     with engine.connect() as connection:
         mails = list(connection.scalars(text("SELECT mime FROM message WHERE mime IS NOT NULL")))
@@ -120,54 +106,25 @@ def _bytes_of(night: Original, relay: Sink, folder: Path) -> list[bytes]:
     return [bytes(mail) for mail in mails]
 
 
-def _drained(
-    kind: str, what: str, workers: int, night: Original, relay: Sink, folder: Path, floor: float
-) -> dict[str, Any]:
-    seconds, reports = _run(night.copy(), relay, folder, workers)
-    sent = sum(one["sent"] for one in reports)
-    assert all(one["others"] == 0 for one in reports), reports
-    return _row(
-        kind, what, workers, sent, sent / seconds, floor,
-        **{"CPU ms/mail": 1000 * sum(one["cpu"] for one in reports) / sent, "MiB": max(one["mib"] for one in reports)},
-    )  # fmt: skip
-
-
-def _plainly(night: Original, relay: Sink, floor: float) -> dict[str, Any]:
-    """The same night by the plain design, one worker process, from the sweep to the last mail."""
-    redis = RedisServer()
-    redis.start()
-    environment = {
-        **os.environ, "PLAIN_DATABASE_URL": night.copy(), "PLAIN_BROKER_URL": redis.url,
-        "PLAIN_SMTP_HOST": relay.host, "PLAIN_SMTP_PORT": str(relay.port),
+def _row(kind: str, cell: Cell, done: Mapping[Cell, Sequence[Run]]) -> dict[str, Any]:
+    runs = done[cell]
+    rate, floor, plain = (_rate(done.get(one)) for one in (cell, cell._replace(who=FLOOR, workers=1),
+                                                           cell._replace(who=PLAIN, workers=1)))  # fmt: skip
+    return {
+        "database": kind, "relay": cell.relay, "who": cell.who, "workers": cell.workers, "mails": runs[0].mails,
+        "runs": len(runs), "mails/s": rate, "spread %": round(100 * _a_mail(runs).spread),
+        "CPU ms/mail": statistics.median(1000 * run.cpu / run.mails for run in runs),
+        "of floor": rate / floor, "x plain": rate / plain if plain else "",
+        "MiB": max(run.mib for run in runs) or "",
     }  # fmt: skip
-    try:
-        began = time.perf_counter()
-        said = subprocess.run(
-            [sys.executable, "-m", "bench.plain", NIGHT.isoformat()], env=environment, capture_output=True, text=True,
-            check=True,
-        )  # fmt: skip
-        count = int(said.stdout)
-        worker = child.spawn(
-            [sys.executable, "-m", "celery", "-A", "bench.plain", "worker", "-P", "solo", "-l", "ERROR",
-             "--without-gossip", "--without-mingle", "--without-heartbeat"],
-            env=environment,
-        )  # fmt: skip
-        while _taken(relay) < count:
-            time.sleep(0.05)
-        seconds = time.perf_counter() - began
-        child.stop(worker, 10)
-    finally:
-        redis.remove()
-    return _row("postgresql", "plain design, from its sweep on", 1, count, count / seconds, floor)
 
 
-def _taken(relay: Sink) -> int:
-    import socket
+def _rate(runs: Sequence[Run] | None) -> float:
+    return 1 / _a_mail(runs).median if runs else 0.0
 
-    with socket.create_connection((relay.host, relay.port)) as wire, wire.makefile("rb") as replies:
-        replies.readline()
-        wire.sendall(b"XCOUNT\r\n")
-        return int(replies.readline().split()[1])
+
+def _a_mail(runs: Sequence[Run]) -> Timed:
+    return Timed(tuple(run.seconds / run.mails for run in runs))
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ class Meter:
             pid, wal = connection.execute(
                 text("SELECT pg_backend_pid(), pg_current_wal_insert_lsn() - '0/0'::pg_lsn")
             ).one()
-        return process_time() + _on_cpu(pid), int(wal)
+        return process_time() + on_cpu(pid), int(wal)
 
     def _count(self, *_call: Any) -> None:
         self.statements += 1
@@ -56,10 +56,10 @@ def cpu_of_all(engine: Engine) -> float:
     with engine.connect() as connection:
         query = text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
         pids = list(connection.scalars(query))
-    return sum(map(_on_cpu, pids), process_time())
+    return sum(map(on_cpu, pids), process_time())
 
 
-def _on_cpu(pid: int) -> float:
+def on_cpu(pid: int) -> float:
     """Of the threads it has now, in seconds. Our own process asks its clock, which counts threads that ended too:
     a page's may live no longer than the page.
     """

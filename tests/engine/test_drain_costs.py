@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from bench import province
-from bench.drain import AT_EIGHT, AT_NIGHT
+from bench.drain import AT_NIGHT
+from bench.drain_runs import AT_EIGHT
 from bench.province import NIGHT, Size
 from bench.spent import Meter
 from config.database import writing
