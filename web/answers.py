@@ -10,12 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from config import schema
 from web.api import problem
 from web.cookies import Cookies
 from web.look import Look, look_of
 from web.once import AlreadyDone, way_back
-from web.refusals import NoSuchPage, SecondFactorNeeded, SignInNeeded
+from web.refusals import NoSuchPage, SecondFactorNeeded, SignInNeeded, again_after, outward
 from web.site import Site
+from web.visit import local_path
 from workflow.errors import WorkflowError
 
 log = structlog.get_logger("web")
@@ -27,11 +29,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, not_found)
     app.add_exception_handler(HTTPException, plain)
     app.add_exception_handler(AlreadyDone, again)
+    app.add_exception_handler(SQLAlchemyError, unasked)
     app.add_exception_handler(Exception, broken)
 
 
 def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, WorkflowError)
+    error = outward(error)
     if isinstance(error, SignInNeeded) and not request.url.path.startswith(API):
         wanted = request.url.path if request.method == "GET" else "/"
         if request.method == "GET" and request.url.query:
@@ -56,6 +60,16 @@ def again(request: Request, _error: Exception) -> Response:
     return response
 
 
+def unasked(request: Request, error: Exception) -> Response:
+    """A question the tables do not fit: where they are of another release, that is the answer; else it is ours to mend."""
+    site: Site = request.app.state.site
+    try:
+        schema.check(site.engine)
+    except WorkflowError as found:
+        return refused(request, found)
+    raise error
+
+
 def not_found(request: Request, error: Exception) -> Response:
     """An address that cannot be one of ours is as unknown as one that leads nowhere; a program is told why."""
     if request.url.path.startswith(API) and isinstance(error, RequestValidationError):
@@ -66,7 +80,7 @@ def not_found(request: Request, error: Exception) -> Response:
 def plain(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        return not_found(request, error)
+        return _without_its_last_stroke(request) or not_found(request, error)
     if request.url.path.startswith(API):
         response = problem.plain(request, error.status_code)
     else:
@@ -91,6 +105,15 @@ def broken(request: Request, error: Exception) -> Response:
     return _answer(request, status, sentence, "unexpected", look)
 
 
+def _without_its_last_stroke(request: Request) -> Response | None:
+    """`/lich/` is meant for `/lich`. The framework's own redirect would name the host that the request claims."""
+    path = request.url.path
+    if path == "/" or not path.endswith("/"):
+        return None
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(local_path(f"/{path.strip('/')}") + query, 307)
+
+
 def _look(request: Request) -> Look:
     site: Site = request.app.state.site
     return look_of(request, site.settings.locale)
@@ -109,4 +132,4 @@ def _answer(request: Request, status: int, sentence: str, code: str, look: Look)
         status=status,
         site=site,
     )
-    return HTMLResponse(page, status)
+    return HTMLResponse(page, status, again_after(status))

@@ -80,7 +80,7 @@ PAGES = (
 
 def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     """Nothing is asked of the database here: an app starts, and says so, while the database is away."""
-    app = FastAPI(title="Đôn đốc", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="Đôn đốc", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.site = Site.of(settings, engine or open_database(settings.database_url))
     app.add_middleware(SafeHeaders, secure=app.state.site.is_secure, metrics=app.state.site.metrics)
     answers.install(app)

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from config import schema
 from config.database import reading
 from tasks import wellness
-from web.refusals import NoSuchPage
+from web.refusals import NoSuchPage, outward
 from web.site import Site
 from workflow import auditing, channel, outbox
 from workflow.errors import WorkflowError
@@ -35,7 +35,7 @@ def readyz(request: Request) -> Response:
         with reading(site.engine) as db:
             facts = _facts(db)
     except WorkflowError as error:
-        return JSONResponse({"ready": False, "why": error.text("en")}, 503)
+        return JSONResponse({"ready": False, "why": outward(error).text("en")}, 503)
     return JSONResponse({"ready": True, **facts})
 
 
@@ -48,7 +48,7 @@ def wellz(request: Request) -> Response:
         with reading(site.engine) as db:
             found = wellness.troubles(db, site.settings, site.now(), site.real_now())
     except WorkflowError as error:
-        return JSONResponse({"well": False, "why": error.text("vi"), "troubles": []}, 503)
+        return JSONResponse({"well": False, "why": outward(error).text("vi"), "troubles": []}, 503)
     said = [{"name": one.name, **one.said} for one in found]
     return JSONResponse({"well": not found, "troubles": said}, 503 if found else 200)
 

@@ -11,7 +11,7 @@ from config import secret
 from web import answer_keys
 from web.form import Form, read_form
 from web.look import look_of
-from web.refusals import ForeignForm
+from web.refusals import ForeignForm, again_after, outward
 from web.site import Site
 from web.visit import Anybody
 from workflow.errors import WorkflowError
@@ -41,7 +41,7 @@ class PublicRoute(APIRoute):
 def refused(request: Request, refusal: WorkflowError) -> Response:
     """What happened, whom to turn to, and a new link to the registered address where that can help."""
     site: Site = request.app.state.site
-    look = look_of(request, site.settings.locale)
+    look, refusal = look_of(request, site.settings.locale), outward(refusal)
     token = str(request.path_params.get("token", ""))
     known = not isinstance(refusal, LinkUnknown) and clean_token(token) is not None
     page = site.pages.get_template("answer_refused.html").render(
@@ -49,7 +49,7 @@ def refused(request: Request, refusal: WorkflowError) -> Response:
         may_ask_again=refusal.code in AGAIN, is_known=known,
         form_key=answer_keys.new_form_key(site, token if known else "", answer_keys.WHOLE_LINK),
     )  # fmt: skip
-    return HTMLResponse(page, refusal.http_status)
+    return HTMLResponse(page, refusal.http_status, again_after(refusal.http_status))
 
 
 def link_keys(site: Site) -> tuple[bytes, ...]:

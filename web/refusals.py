@@ -2,7 +2,13 @@
 
 from typing import ClassVar
 
+import structlog
+
+from config import database
 from workflow.errors import WorkflowError
+
+log = structlog.get_logger("web")
+SECONDS_TO_WAIT = {429: 60, 503: 10}
 
 
 class SignInNeeded(WorkflowError):
@@ -57,3 +63,27 @@ class TooLarge(WorkflowError):
         "en": "What was sent is larger than {most} MB.",
     }
     http_status = 413
+
+
+class DatabaseAway(WorkflowError):
+    """What a visitor is told: the particulars name machines and accounts, and stand in the log only."""
+
+    sentences: ClassVar[dict[str, str]] = {
+        "vi": "Cơ sở dữ liệu không dùng được lúc này. Chưa ghi gì; hãy thử lại sau ít phút.",
+        "en": "The database cannot be used right now. Nothing was written; try again in a few minutes.",
+    }
+    http_status = 503
+
+
+def outward(error: WorkflowError) -> WorkflowError:
+    """The refusal as anybody at all may read it."""
+    if not isinstance(error, database.DatabaseAway):
+        return error
+    log.error("database away", why=error.facts["why"])
+    return DatabaseAway()
+
+
+def again_after(status: int) -> dict[str, str]:
+    """The header that tells programs when to ask again; none where asking again does not help."""
+    seconds = SECONDS_TO_WAIT.get(status)
+    return {} if seconds is None else {"Retry-After": str(seconds)}

@@ -58,6 +58,10 @@ class PostgresServer:
         self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
         return name
 
+    def rename_database(self, name: str, new: str) -> None:
+        """Nobody may be connected to it."""
+        self._administer(f'ALTER DATABASE "{name}" RENAME TO "{new}"')
+
     def drop_database(self, name: str) -> None:
         self._administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from web.look import Look, look_of
+from web.refusals import again_after
 from workflow.errors import WorkflowError
 from workflow.findings import FileInvalid
 from workflow.words import Texts, pair
@@ -27,7 +28,6 @@ TITLES: dict[int, Texts] = {
     503: pair("Chưa dùng được lúc này", "Not available now"),
 }
 CODES = {400: "unreadable", 405: "method_not_allowed", 413: "too_large"}
-AGAIN_AFTER = {429: "60", 503: "10"}
 
 
 class FieldFault(BaseModel):
@@ -90,9 +90,7 @@ def answer(
         moves=getattr(request.state, "moves", []),
     )
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    if status in AGAIN_AFTER:
-        headers["Retry-After"] = AGAIN_AFTER[status]
-    return JSONResponse(problem.model_dump(), status, media_type=MEDIA, headers=headers)
+    return JSONResponse(problem.model_dump(), status, media_type=MEDIA, headers=headers | again_after(status))
 
 
 def look(request: Request) -> Look:
