@@ -10,6 +10,7 @@ import pytest
 from tests.web.answering.forms import send
 from tests.web.house import Guest, House
 from tests.web.postbox import deliver, token_of
+from workflow.models.directive import Directive
 from workflow.models.event import Event
 
 CHECK = "/ket-luan/GS14-KL1/trinh"
@@ -202,3 +203,25 @@ def test_a_picture_that_cannot_be_a_mark_is_refused_and_changes_nothing(
     assert refused.status_code == 422
     assert why in refused.text
     assert house.browser().get("/dau-hieu.png").status_code == 404
+
+
+def test_a_state_nothing_leads_out_of_says_so(house: House) -> None:
+    page = house.enter("quan").page("/vong-doi")
+    assert '<td><span class="muted">không còn việc nào</span></td>' in page
+
+
+def test_a_recurring_report_is_not_called_undated_beside_its_date(house: House) -> None:
+    house.take_in(house.world.today)
+    ada, chi = house.enter("ada"), house.enter("chi")
+    one = house.world.rows(Directive)[0]
+    ada.send(
+        f"{REVIEW}/{one.code}", REVIEW, act="save", text=one.text, lead="", rhythm="FREQ=MONTHLY",
+        due_on="", product="Báo cáo", version=str(one.version),
+    )  # fmt: skip
+    ada.send("/ket-luan/GS14-KL1/chung", REVIEW, common_due_on="30/10/2026", common_product="Báo cáo")
+    ada.send(CHECK, CHECK)
+    chi.send("/ket-luan/GS14-KL1/phat-hanh", CHECK)
+    page = house.enter("ben").page("/")
+    assert "Báo cáo kết quả, hạn" in page
+    report = page[: page.index("Báo cáo kết quả, hạn")]
+    assert "Kỳ này chưa đến hạn" in report[report.rindex("<li>") :]
