@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from notifications import identity
 from notifications.channels import Fate
 from notifications.smtp import parse_channel
 from web.site import Site
@@ -59,7 +60,10 @@ def send_reset(site: Site, email: str, name: str, token: str, locale: str) -> No
 
 
 def send_now(site: Site, email: str, name: str, subject: str, text: str) -> None:
-    """Best effort: whoever gets none asks again. An address outside `only_to` gets nothing."""
+    """Best effort: whoever gets none asks again. A copy sends nothing; an address outside `only_to` gets nothing."""
+    if muted := identity.muted(site.engine, site.settings.home):
+        log.warning("mail of a page not sent", why=muted.text("en"))
+        return
     if not _may_reach(site, email):
         log.info("mail of a page not sent", why="only_to")
         return
