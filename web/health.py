@@ -88,6 +88,8 @@ def _last_completed(db: Session) -> datetime | None:
 
 def _measure(db: Session, site: Site) -> None:
     site.metrics.waiting.set(outbox.waiting(db))
+    stop = channel.stopped(db)
+    site.metrics.mail_stopped.set((site.now() - stop.since_at).total_seconds() if stop else 0)
     if last := _last_completed(db):
         site.metrics.sweep_age.set((site.now() - last).total_seconds())
     for beat in db.scalars(select(Heartbeat)):

@@ -15,6 +15,11 @@ class Metrics:
             "dondoc_request_seconds", "Time to answer.", ("route",), buckets=BUCKETS, registry=self.registry
         )
         self.waiting = Gauge("dondoc_messages_waiting", "Messages not sent yet.", registry=self.registry)
+        self.mail_stopped = Gauge(
+            "dondoc_mail_stopped_seconds",
+            "Since the mail channel stopped; 0 while it runs.",
+            registry=self.registry,
+        )
         self.sweep_age = Gauge(
             "dondoc_sweep_age_seconds", "Since the last completed sweep.", registry=self.registry
         )
