@@ -1,5 +1,7 @@
 """Times every page over a large register: `python -m bench.pages [--rows N] [--postgres] [--times N] [--json]`.
 
+With `--while-draining`, on PostgreSQL, each page is timed twice: quiet, and while another process sends mails.
+
 For each page: the queries it asks, the CPU it takes on both sides of the database, and the 50th and 95th
 percentile of the whole answer in the server's own process, rendering included. The database is made anew; on
 SQLite in a folder that is removed afterwards.
@@ -7,7 +9,9 @@ SQLite in a folder that is removed afterwards.
 
 import argparse
 import json
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +26,7 @@ from sqlmodel import col
 from starlette.testclient import TestClient
 
 from bench.pages.town import NOW, build
+from bench.relay import sink
 from bench.spent import cpu_of_all
 from config import instant, schema
 from config.database import open_database, writing
@@ -79,7 +84,7 @@ def main() -> int:
             f"{asked.rows} directives, {engine.dialect.name}, made in {time.perf_counter() - began:.0f} s",
             file=sys.stderr,
         )
-        measured = list(_measured(engine, Path(folder), asked.times, asked.only))
+        measured = list(_measured(engine, Path(folder), asked))
     if asked.json:
         print(json.dumps(measured, indent=1))
     else:
@@ -92,9 +97,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=20, help="answers measured of each page")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL started for it")
+    parser.add_argument(
+        "--while-draining", action="store_true", help="and again beside a sender, on PostgreSQL"
+    )
     parser.add_argument("--only", default="", help="pages whose name holds this")
     parser.add_argument("--json", action="store_true")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    asked.postgres |= asked.while_draining
+    return asked
 
 
 @contextmanager
@@ -111,7 +121,7 @@ def _database(asked: argparse.Namespace, folder: Path) -> Iterator[Engine]:
             server.remove()
 
 
-def _measured(engine: Engine, folder: Path, times: int, only: str) -> Iterator[dict[str, Any]]:
+def _measured(engine: Engine, folder: Path, asked: argparse.Namespace) -> Iterator[dict[str, Any]]:
     settings = Settings(
         home=folder, base_url=BASE, clock_file=folder / "clock", smtp_url=f"mailbox:{folder / 'mailbox'}",
         secret_key=SecretStr("k3y-of-a-province-that-is-only-measured"),
@@ -121,9 +131,37 @@ def _measured(engine: Engine, folder: Path, times: int, only: str) -> Iterator[d
     counter = _Counter(engine)
     guests = {email: _entered(app, engine, email) for email in {who for _, who, _ in PAGES}}
     settle()  # as the server does
-    for name, who, path in PAGES:
-        if only in name:
-            yield {"page": name, **_timed(guests[who], path or _own(guests[who]), times, counter)}
+    chosen = [
+        (name, guests[who], path or _own(guests[who])) for name, who, path in PAGES if asked.only in name
+    ]
+    quiet = {name: _timed(guest, path, asked.times, counter) for name, guest, path in chosen}
+    beside: dict[str, dict[str, Any]] = {}
+    if asked.while_draining:
+        with _sender(engine, folder):
+            beside = {name: _timed(guest, path, asked.times, counter) for name, guest, path in chosen}
+    for name, row in quiet.items():
+        drained = {f"{key}_draining": beside[name][key] for key in ("p50_ms", "p95_ms") if beside}
+        yield {"page": name, **row, **drained}
+
+
+@contextmanager
+def _sender(engine: Engine, folder: Path) -> Iterator[None]:
+    """A process of its own that sends mails all the while, and says how many."""
+    url = engine.url.render_as_string(hide_password=False)
+    with sink() as relay:
+        environment = {
+            **os.environ, "DONDOC_DATABASE_URL": url, "DONDOC_SMTP_URL": relay.url, "DONDOC_HOME": str(folder),
+            "DONDOC_CLOCK_FILE": str(folder / "clock"), "DONDOC_LOG_LEVEL": "ERROR",
+        }  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bench.pages.sending"], env=environment, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield
+        said = json.loads(process.communicate()[0])
+    print(f"beside them {said['sent'] / said['seconds']:.0f} mails/s were sent", file=sys.stderr)
 
 
 class _Counter:
@@ -169,10 +207,11 @@ def _timed(client: TestClient, path: str, times: int, counter: _Counter) -> dict
 
 
 def _show(measured: list[dict[str, Any]]) -> None:
-    print(f"{'page':28}{'queries':>8}{'CPU ms':>9}{'p50 ms':>9}{'p95 ms':>9}{'kB':>6}")
+    """Times are milliseconds."""
+    columns = list(measured[0])[1:] if measured else []
+    print("page".ljust(28) + "".join(name.rjust(17) for name in columns))
     for one in measured:
-        figures = f"{one['cpu_ms']:>9}{one['p50_ms']:>9}{one['p95_ms']:>9}{one['kb']:>6}"
-        print(f"{one['page']:28}{one['queries']:>8}{figures}")
+        print(one["page"].ljust(28) + "".join(str(one[name]).rjust(17) for name in columns))
 
 
 if __name__ == "__main__":
