@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ from workflow.models.mail_template import MailTemplate
 
 LONGEST = 64 * 1024
 WALL_SECONDS = 15.0  # the child's own limit is two seconds of work after it has started
+
+# no database keeps a NUL, no mail half a surrogate pair
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class TemplateInvalid(FileInvalid):
@@ -59,6 +63,9 @@ def prove(active: Mapping[str, str], path: str, source: str, sample: str | None 
     """Every letter this template takes part in is written once, beside the other texts in force."""
     if len(source) > LONGEST:
         return Proof((_finding(path, "too_long", 1, "", str(LONGEST)),))
+    if unseen := _CONTROL.search(source):
+        line = source.count("\n", 0, unseen.start()) + 1
+        return Proof((_finding(path, "control", line, "", f"U+{ord(unseen[0]):04X}"),))
     order = {"overrides": {**active, path: source}, "path": path, "sample": sample}
     command = [sys.executable, "-s", "-m", "notifications.proof"]
     try:

@@ -20,6 +20,10 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "The mail has more than one million characters.",
     },
     "too_long": {"vi": "Mẫu dài quá {what} ký tự.", "en": "The template has more than {what} characters."},
+    "control": {
+        "vi": "Mẫu có ký tự điều khiển không hiện được ({what}); đề nghị xóa.",
+        "en": "The template has a control character that cannot be shown ({what}); remove it.",
+    },
     "no_subject": {"vi": "Tiêu đề để trống.", "en": "The subject is empty."},
     "long_subject": {
         "vi": "Tiêu đề dài quá 78 ký tự: {what}.",

@@ -37,11 +37,18 @@ def test_there_are_sixty() -> None:
     assert len(set(WAYS_OUT)) >= 60
 
 
+def test_what_a_template_writes_would_be_seen() -> None:
+    proof = prove({}, SUBJECT, "[{{ words.codes(letter) }}] <class", "vi/reminder")
+    assert proof.mail is not None
+    assert LOOT[0] in proof.mail.subject
+
+
 @pytest.mark.parametrize(
     "batch", [WAYS_OUT[start : start + 8] for start in range(0, len(WAYS_OUT), 8)], ids=str
 )
 def test_no_way_leads_out_of_the_sandbox(batch: list[str]) -> None:
     for way in batch:
-        proof = prove({}, SUBJECT, f"[{{{{ words.codes(letter) }}}}] {way}", "GS14-05")
+        proof = prove({}, SUBJECT, f"[{{{{ words.codes(letter) }}}}] {way}", "vi/reminder")
+        assert proof.findings or proof.mail
         written = proof.mail.subject if proof.mail else ""
         assert not any(loot in written for loot in LOOT), (way, written)
