@@ -17,7 +17,6 @@ from workflow.models.message import Message, MessageStatus
 pytestmark = pytest.mark.timeout(180)
 
 EACH_SENT = 10
-LEASE = 4.0
 
 
 def _sent(home: Path) -> set[str]:
@@ -42,7 +41,7 @@ def test_a_host_finishes_what_another_one_left_and_repeats_only_what_that_one_ha
     tmp_path: Path, postgres: PostgresServer
 ) -> None:
     url = postgres.url(postgres.create_database())
-    with staged(tmp_path / "first", url, 150, lease=LEASE) as stage:
+    with staged(tmp_path / "first", url, 150) as stage:
         here, there = stage.lab.home, _another_home(stage, tmp_path / "second")
         stage.lab.faults({"at": "data", "do": "delay", "seconds": 0.05})
         second = stage.lab.nursery(stage.port, DONDOC_HOME=str(there))
