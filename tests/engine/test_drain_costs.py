@@ -28,8 +28,8 @@ from workflow.sweep.run import sweep
 
 MAILS = 200
 SITE = Site("https://dondoc.lamgiang.example", "thuky@lamgiang.example", (b"a key of this test alone",))
-TURNS = 4
-"""MAIL, RCPT, DATA and the body; nothing else is waited for."""
+TURNS = 2
+"""What is said before the text, and the text; nothing else is waited for where the relay takes commands at once."""
 STATEMENTS = 2
 WAL = 16_000
 

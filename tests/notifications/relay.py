@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,19 +32,22 @@ class Relay:
     seen: list[bytes] = field(default_factory=list)
     connections: int = 0
     port: int = 0
+    pipelines: bool = False
 
     async def handle_EHLO(
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:-1], "250-PIPELINING", *responses[-1:]] if self.pipelines else responses
 
     async def handle_MAIL(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        envelope.mail_from = address
-        return await self._answer(server, self.mail)
+        answer = await self._answer(server, self.mail)
+        if answer.startswith("250"):
+            envelope.mail_from = address
+        return answer
 
     async def handle_RCPT(
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -98,3 +102,31 @@ def server_tls() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(CERTIFICATE)
     return context
+
+
+class Careless:
+    """A relay that says yes to DATA whatever it said to the recipient, as RFC 2920 lets it. `heard`: each line, each text."""
+
+    def __init__(self, recipients: Answers) -> None:
+        self.recipients = recipients
+        self.heard: list[bytes] = []
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listening.getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        with self._listening, self._listening.accept()[0] as wire, wire.makefile("rb") as lines:
+            wire.sendall(b"220 careless\r\n")
+            for line in lines:
+                self.heard.append(line.rstrip())
+                wire.sendall(self._answer(line[:4].upper()))
+                if line.startswith(b"DATA"):
+                    self.heard.append(b"".join(iter(lines.readline, b".\r\n")))
+                    wire.sendall(b"250 taken\r\n" if self.heard[-1] else b"554 no valid recipients\r\n")
+
+    def _answer(self, verb: bytes) -> bytes:
+        if verb == b"RCPT":
+            return self.recipients.pop(0).encode() + b"\r\n"
+        return {b"EHLO": b"250-careless\r\n250 PIPELINING\r\n", b"DATA": b"354 go on\r\n"}.get(
+            verb, b"250 ok\r\n"
+        )

@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,24 +14,33 @@ from tests.notifications.relay import (
     CERTIFICATE,
     CUT,
     HANG,
+    Careless,
     Relay,
     only_the_right_password,
     running,
     server_tls,
 )
+from tests.servers.turns import Wire
 
 SENDER = "tra-ve+k7q2@giamsat.example"
 ADA = "ada@sct.example"
 DATA = b"Subject: mot hai ba\r\n\r\n.dong co dau cham\r\n"
 
 
-@pytest.fixture
-def servers() -> Iterator[ExitStack]:
-    with ExitStack() as stack:
+class Servers(ExitStack):
+    pipeline = False
+
+
+@pytest.fixture(params=["in turn", "in one flight"])
+def servers(request: pytest.FixtureRequest) -> Iterator[Servers]:
+    """Relays that take commands one by one, and relays that take several at once: an outcome is the same."""
+    with Servers() as stack:
+        stack.pipeline = request.param == "in one flight"
         yield stack
 
 
-def started(servers: ExitStack, relay: Relay, **options: Any) -> Relay:
+def started(servers: Servers, relay: Relay, **options: Any) -> Relay:
+    relay.pipelines = servers.pipeline
     return servers.enter_context(running(relay, **options))
 
 
@@ -45,7 +54,7 @@ def sent(relay: Relay, data: bytes = DATA, recipient: str = ADA, **timeouts: Any
         return connection.send(SENDER, recipient, data)
 
 
-def test_a_mail_is_handed_over_byte_for_byte(servers: ExitStack) -> None:
+def test_a_mail_is_handed_over_byte_for_byte(servers: Servers) -> None:
     relay = started(servers, Relay())
     outcome = sent(relay)
     assert outcome.fate is Fate.HANDED_OVER
@@ -53,7 +62,29 @@ def test_a_mail_is_handed_over_byte_for_byte(servers: ExitStack) -> None:
     assert relay.accepted == [(SENDER, ADA, DATA)]
 
 
-def test_one_connection_carries_many_mails(servers: ExitStack) -> None:
+@pytest.mark.parametrize(("pipelines", "turns"), [(False, 4), (True, 2)])
+def test_a_relay_that_takes_commands_at_once_is_waited_for_twice_a_mail(pipelines: bool, turns: int) -> None:
+    with running(Relay(pipelines=pipelines)) as relay, closing(Wire(relay.port)) as wire:
+        relay.port = wire.port
+        with channel(relay).open() as connection:
+            connection.send(SENDER, ADA, DATA)
+            before = wire.turns
+            assert connection.send(SENDER, ADA, DATA).fate is Fate.HANDED_OVER
+            assert wire.turns - before == turns
+
+
+def test_a_relay_that_takes_text_for_nobody_gets_none() -> None:
+    relay = Careless(["550 unknown", "250 ok"])
+    with SmtpChannel(parse_relay(f"smtp://127.0.0.1:{relay.port}?starttls=never")).open() as connection:
+        refused = connection.send(SENDER, "nobody@sct.example", DATA)
+        taken = connection.send(SENDER, ADA, DATA)
+    assert (refused.fate, refused.code) == (Fate.REJECTED, 550)
+    assert (taken.fate, taken.text) == (Fate.HANDED_OVER, "taken")
+    texts = [relay.heard[place + 1] for place, line in enumerate(relay.heard) if line == b"DATA"]
+    assert texts == [b"", DATA.replace(b"\r\n.", b"\r\n..")]
+
+
+def test_one_connection_carries_many_mails(servers: Servers) -> None:
     relay = started(servers, Relay())
     with channel(relay).open() as connection:
         fates = {connection.send(SENDER, ADA, DATA).fate for _ in range(20)}
@@ -76,16 +107,16 @@ def test_one_connection_carries_many_mails(servers: ExitStack) -> None:
     ],
 )
 def test_every_refusal_has_its_fate(
-    servers: ExitStack, answers: dict[str, Any], fate: Fate, code: int | None
+    servers: Servers, answers: dict[str, Any], fate: Fate, code: int | None
 ) -> None:
-    relay = started(servers, Relay(**answers))
+    relay = started(servers, Relay(**{command: list(those) for command, those in answers.items()}))
     outcome = sent(relay)
     assert (outcome.fate, outcome.code) == (fate, code)
     assert relay.accepted == []
 
 
 @pytest.mark.parametrize("refusal", ["450 busy", "550 nobody", "421 closing"])
-def test_the_next_mail_goes_out_after_a_refusal(servers: ExitStack, refusal: str) -> None:
+def test_the_next_mail_goes_out_after_a_refusal(servers: Servers, refusal: str) -> None:
     relay = started(servers, Relay(rcpt=[refusal]))
     with channel(relay).open() as connection:
         connection.send(SENDER, "ben@sct.example", DATA)
@@ -93,7 +124,7 @@ def test_the_next_mail_goes_out_after_a_refusal(servers: ExitStack, refusal: str
     assert [recipient for _, recipient, _ in relay.accepted] == [ADA]
 
 
-def test_a_cut_after_the_final_dot_is_ambiguous_and_the_same_bytes_go_again(servers: ExitStack) -> None:
+def test_a_cut_after_the_final_dot_is_ambiguous_and_the_same_bytes_go_again(servers: Servers) -> None:
     relay = started(servers, Relay(data=[CUT]))
     with channel(relay).open() as connection:
         assert connection.send(SENDER, ADA, DATA).fate is Fate.AMBIGUOUS
@@ -101,21 +132,21 @@ def test_a_cut_after_the_final_dot_is_ambiguous_and_the_same_bytes_go_again(serv
     assert [content for _, _, content in relay.accepted] == [DATA, DATA]
 
 
-def test_a_relay_that_never_says_the_last_word_leaves_the_mail_ambiguous(servers: ExitStack) -> None:
+def test_a_relay_that_never_says_the_last_word_leaves_the_mail_ambiguous(servers: Servers) -> None:
     relay = started(servers, Relay(data=[HANG]))
     outcome = sent(relay, final_dot_timeout=0.2)
     assert outcome.fate is Fate.AMBIGUOUS
     assert relay.accepted
 
 
-def test_a_slow_relay_before_the_data_costs_nothing(servers: ExitStack) -> None:
+def test_a_slow_relay_before_the_data_costs_nothing(servers: Servers) -> None:
     relay = started(servers, Relay(rcpt=[HANG]))
     assert sent(relay, command_timeout=0.2).fate is Fate.NOT_ACCEPTED
     assert relay.seen == []
 
 
 @pytest.mark.parametrize("ending", ["421 too many mails on this connection", CUT])
-def test_a_connection_closed_while_idle_is_replaced_without_a_word(servers: ExitStack, ending: str) -> None:
+def test_a_connection_closed_while_idle_is_replaced_without_a_word(servers: Servers, ending: str) -> None:
     relay = started(servers, Relay(mail=["250 ok", ending]))
     with channel(relay).open() as connection:
         fates = [connection.send(SENDER, ADA, DATA).fate for _ in range(2)]
@@ -123,7 +154,7 @@ def test_a_connection_closed_while_idle_is_replaced_without_a_word(servers: Exit
     assert relay.connections == 2
 
 
-def test_a_relay_that_is_away_is_a_channel_fault_that_needs_nobody(servers: ExitStack) -> None:
+def test_a_relay_that_is_away_is_a_channel_fault_that_needs_nobody(servers: Servers) -> None:
     relay = Relay()
     with running(relay):
         pass
@@ -138,7 +169,7 @@ def test_a_relay_whose_name_is_unknown_needs_the_operator() -> None:
 
 
 @pytest.mark.parametrize(("password", "fate"), [("right", Fate.HANDED_OVER), ("wrong", Fate.CHANNEL_FAULT)])
-def test_a_wrong_password_stops_the_channel(servers: ExitStack, password: str, fate: Fate) -> None:
+def test_a_wrong_password_stops_the_channel(servers: Servers, password: str, fate: Fate) -> None:
     options = {"authenticator": only_the_right_password, "auth_required": True}
     relay = started(servers, Relay(), tls_context=server_tls(), **options)
     with channel(relay, user=f"dondoc:{password}@").open() as connection:
@@ -147,12 +178,12 @@ def test_a_wrong_password_stops_the_channel(servers: ExitStack, password: str, f
     assert "wrong" not in outcome.text
 
 
-def test_starttls_is_taken_where_it_is_offered(servers: ExitStack) -> None:
+def test_starttls_is_taken_where_it_is_offered(servers: Servers) -> None:
     relay = started(servers, Relay(), tls_context=server_tls(), require_starttls=True)
     assert sent(relay).fate is Fate.HANDED_OVER
 
 
-def test_a_certificate_that_nobody_vouches_for_stops_the_channel(servers: ExitStack) -> None:
+def test_a_certificate_that_nobody_vouches_for_stops_the_channel(servers: Servers) -> None:
     relay = started(servers, Relay(), tls_context=server_tls())
     strict = channel(relay, f"?starttls=required&ca={certifi.where()}")
     with strict.open() as connection:
@@ -161,13 +192,13 @@ def test_a_certificate_that_nobody_vouches_for_stops_the_channel(servers: ExitSt
     assert relay.accepted == []
 
 
-def test_a_certificate_of_the_named_authority_is_good(servers: ExitStack) -> None:
+def test_a_certificate_of_the_named_authority_is_good(servers: Servers) -> None:
     relay = started(servers, Relay(), tls_context=server_tls())
     with channel(relay, f"?starttls=required&ca={CERTIFICATE}").open() as connection:
         assert connection.send(SENDER, ADA, DATA).fate is Fate.HANDED_OVER
 
 
-def test_a_relay_without_starttls_is_refused_where_it_is_required(servers: ExitStack) -> None:
+def test_a_relay_without_starttls_is_refused_where_it_is_required(servers: Servers) -> None:
     relay = started(servers, Relay())
     with channel(relay, "?starttls=required").open() as connection:
         outcome = connection.send(SENDER, ADA, DATA)
@@ -179,9 +210,7 @@ def test_a_relay_without_starttls_is_refused_where_it_is_required(servers: ExitS
     "recipient",
     ["a@b.vn\r\nRCPT TO:<x@y.vn>", "a@b,c@d", '"a\r\n"@b', "a@@b", "a@b..vn", "mẫu@sct.example", ""],
 )
-def test_an_address_that_is_not_one_mailbox_never_reaches_the_wire(
-    servers: ExitStack, recipient: str
-) -> None:
+def test_an_address_that_is_not_one_mailbox_never_reaches_the_wire(servers: Servers, recipient: str) -> None:
     relay = started(servers, Relay())
     assert sent(relay, recipient=recipient).fate is Fate.REJECTED
     assert relay.connections == 0
@@ -194,7 +223,7 @@ def test_a_bad_sender_is_our_own_fault() -> None:
 
 
 @pytest.mark.parametrize("smuggled", [b"a\n.\nMAIL FROM:<x@y>\n", b"a\r.\rMAIL\r", b"a\r\n.\r\nMAIL\r\n"])
-def test_no_text_can_end_the_mail_early(servers: ExitStack, smuggled: bytes) -> None:
+def test_no_text_can_end_the_mail_early(servers: Servers, smuggled: bytes) -> None:
     relay = started(servers, Relay())
     assert sent(relay, data=smuggled).fate is Fate.HANDED_OVER
     assert len(relay.accepted) == 1
