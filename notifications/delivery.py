@@ -18,7 +18,7 @@ from notifications.channels import Channel, Connection, Fate, Outcome
 from notifications.marks import Marks, Transaction, said
 from notifications.packing import Packer, Parcel, Sender
 from notifications.sent_journal import SentJournal
-from workflow import channel, failpoints, outbox, rulebook
+from workflow import channel, failpoints, outbox, outcomes, rulebook
 from workflow.models.message import Message
 from workflow.pacing import NO_LIMIT, Pace
 from workflow.statements import lease_clock
@@ -125,14 +125,14 @@ class Post:
             if parcels or not claimed.looked_at:
                 return Batch(parcels, until, monotonic() - began, claimed.is_trial)
 
-    def _recalled(self, left: Sequence[Message]) -> Iterable[outbox.Handed]:
+    def _recalled(self, left: Sequence[Message]) -> Iterable[outcomes.Handed]:
         """What the relay took from a sender of this host that died before it could mark it."""
         if self.journal is None:
             return
         ids = {message.key: message.id for message in left}
         for sent in sent_journal.attempts(self.journal.path, {one.key: one.token for one in left}):
             on = rulebook.local_day(sent.at, self.zone)
-            yield outbox.Handed(ids[sent.key], sent.token, sent.at, on, sent.response)
+            yield outcomes.Handed(ids[sent.key], sent.token, sent.at, on, sent.response)
 
     def _send_all(self, connection: Connection, batch: Batch, tally: Counter[str]) -> bool:
         """False when the channel failed or we are to end: what was not tried goes back unchanged."""
@@ -210,7 +210,7 @@ class Post:
 
 def _give_back(db: Session, parcels: list[Parcel], response: str) -> None:
     for parcel in parcels:
-        outbox.give_back(db, parcel.id, parcel.token, response=response)
+        outcomes.give_back(db, parcel.id, parcel.token, response=response)
 
 
 def _count(tally: Counter[str], claimed: outbox.Claim) -> None:

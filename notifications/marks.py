@@ -18,7 +18,7 @@ from notifications import undeliverable
 from notifications.channels import Fate, Outcome
 from notifications.packing import Parcel
 from notifications.sent_journal import SentJournal
-from workflow import channel, failpoints, outbox, rulebook
+from workflow import channel, failpoints, outcomes, rulebook
 
 AT_MOST = 100  # mails; so many may come twice when the host of a sender is lost with its disk
 WITHIN = 0.5  # seconds; a relay that takes longer for one mail has each marked at once
@@ -87,14 +87,14 @@ class Marks:
 
     def _hand_over(self, db: Session, results: list[Result]) -> None:
         handed = [
-            outbox.Handed(
+            outcomes.Handed(
                 one.parcel.id, one.parcel.token, one.at, rulebook.local_day(one.at, self.zone), one.said,
                 climbs=one.parcel.climbs,
             )
             for one in results
         ]  # fmt: skip
         if handed:
-            self.overtaken += len(handed) - outbox.hand_over_group(db, handed)
+            self.overtaken += len(handed) - outcomes.hand_over_group(db, handed)
 
     def _record(self, db: Session, one: Result) -> None:
         """Everything but a 250."""
@@ -102,13 +102,13 @@ class Marks:
         mine = (db, parcel.id, parcel.token)
         fate = one.outcome.fate
         if fate is Fate.AMBIGUOUS:
-            outbox.repeat(*mine, at=at, response=one.said)
+            outcomes.repeat(*mine, at=at, response=one.said)
         elif fate is Fate.REJECTED:
             on = rulebook.local_day(at, self.zone)
-            if outbox.reject(*mine, on=on, response=one.said):
+            if outcomes.reject(*mine, on=on, response=one.said):
                 undeliverable.note(db, parcel.person_id, one.outcome, at=at, on=on)
         elif fate is not Fate.HANDED_OVER:
-            outbox.retry(*mine, at=at, attempts=parcel.attempts, response=one.said)
+            outcomes.retry(*mine, at=at, attempts=parcel.attempts, response=one.said)
 
 
 def said(outcome: Outcome) -> str:

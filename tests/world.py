@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col
 
 from config import rules
 from config.database import reading, writing
-from workflow import access, outbox
+from workflow import access, outcomes
 from workflow.access import Actor
 from workflow.desk import Desk
 from workflow.drafts import Draft, draft_directive
@@ -119,7 +119,7 @@ class World:
     def deliver(self) -> None:
         """What a relay that never fails would do."""
         with writing(self.engine) as db:
-            outbox.hand_over_all(db, at=at(self.today, 8), on=self.today)
+            outcomes.hand_over_all(db, at=at(self.today, 8), on=self.today)
 
     def told(self, who: str) -> list[tuple[date, str, int | None]]:
         """What a person was told by the clock: (night, kind, rung or level), in order."""

@@ -5,27 +5,27 @@ written by an overtaken owner changes nothing. Dates and retries follow the civi
 leases follow the lease clock (`real`).
 """
 
-import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, text, tuple_, update
+from sqlalchemy import Select, func, or_, select, text, tuple_, update
 from sqlmodel import Session, col
 
+from workflow import outcomes
 from workflow.models.channel_stop import ChannelStop
 from workflow.models.directive import Directive
 from workflow.models.message import Message, MessageStatus
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.models.obligation import Obligation, ObligationStatus
 from workflow.models.pause import SendingPause
+from workflow.outcomes import BEING_SENT, Handed
 from workflow.pacing import NO_LIMIT, TRY_AGAIN, Pace
-from workflow.statements import changed, is_postgresql, update_each
+from workflow.statements import changed, is_postgresql
 
 LEASE = timedelta(seconds=90)
-BACK_OFF = (1, 5, 15, 60)
 PARK_AFTER = 3
 Row = TypeVar("Row")
 OPEN = (MessageStatus.PENDING, MessageStatus.SENDING)
@@ -59,18 +59,6 @@ class Claim:
     delayed: int = 0
     is_trial: bool = False
     settled: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Handed:
-    """The relay said 250 to this attempt. `climbs`: a line of it tells of a level."""
-
-    id: int
-    token: int
-    at: datetime
-    on: date
-    response: str
-    climbs: bool = True
 
 
 Recall = Callable[[Sequence[Message]], Iterable[Handed]]
@@ -119,7 +107,7 @@ def _unsettled(db: Session, found: list[Message], recall: Recall) -> list[Messag
     left = [message for message in found if message.status is MessageStatus.SENDING]
     handed = list(recall(left)) if left else []
     if handed:
-        hand_over_group(db, handed)
+        outcomes.hand_over_group(db, handed)
     settled = {one.id for one in handed}
     return [message for message in found if message.id not in settled]
 
@@ -227,127 +215,16 @@ def _lease(message: Message, real: datetime) -> None:
 def renew(db: Session, leases: Iterable[tuple[int, int]], real: datetime) -> set[int]:
     """Keep what is still being sent: pairs of (message id, token). The ids that are still ours, and no others."""
     held = tuple_(col(Message.id), col(Message.token)).in_(sorted(leases))
-    longer = update(Message).where(held, _BEING_SENT).values(lease_until=real + LEASE)
+    longer = update(Message).where(held, BEING_SENT).values(lease_until=real + LEASE)
     past_the_map = {"synchronize_session": False}
     return set(db.scalars(longer.returning(col(Message.id)), execution_options=past_the_map))
-
-
-def hand_over(db: Session, message_id: int, token: int, *, at: datetime, on: date, response: str) -> bool:
-    """The relay said 250. False when somebody with a newer token owns the message now."""
-    return hand_over_group(db, [Handed(message_id, token, at, on, response)]) == 1
-
-
-def hand_over_group(db: Session, handed: Sequence[Handed]) -> int:
-    """How many were still their sender's own; what somebody else has claimed since stays as it is."""
-    rows = [
-        {"id": one.id, "token": one.token, "handed_over_at": one.at, "response": one.response}
-        for one in handed
-    ]
-    done = update_each(
-        db, Message, rows, where=("id", "token"), standing=_BEING_SENT,
-        status=MessageStatus.HANDED_OVER, lease_until=None, reason=None,
-    )  # fmt: skip
-    for on in {one.on for one in handed if one.climbs}:
-        ids = sorted(one.id for one in handed if one.on == on)
-        mine = and_(col(Message.id).in_(ids), col(Message.status) == MessageStatus.HANDED_OVER)
-        _settle_levels(db, mine, on)
-    return done
-
-
-def hand_over_all(db: Session, *, at: datetime, on: date) -> None:
-    """A scratch copy has no relay: everything open counts as handed over at once."""
-    pending = col(Message.status) == MessageStatus.PENDING
-    _settle_levels(db, pending, on)
-    db.execute(update(Message).where(pending).values(status=MessageStatus.HANDED_OVER, handed_over_at=at))
-
-
-def retry(db: Session, message_id: int, token: int, *, at: datetime, attempts: int, response: str) -> bool:
-    """Certainly not accepted: free the bytes (the next attempt tells the facts of its own day) and wait.
-
-    Bytes that a relay may have taken earlier stay what they are.
-    """
-    minutes = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
-    later = at + timedelta(minutes=minutes * random.uniform(1.0, 1.2))
-    return _settle(
-        db, message_id, token,
-        status=MessageStatus.PENDING, mime=_MAYBE_TAKEN, next_attempt_at=later, lease_until=None, response=response,
-    )  # fmt: skip
-
-
-# A mail sent again under the same Message-ID has the same bytes, whatever this attempt came to.
-_MAYBE_TAKEN = case((col(Message.repeats) > 0, col(Message.mime)), else_=null())
-
-
-def repeat(db: Session, message_id: int, token: int, *, at: datetime, response: str) -> bool:
-    """Perhaps accepted: the same bytes go again, soon, under the same Message-ID."""
-    return _settle(
-        db, message_id, token,
-        status=MessageStatus.PENDING, next_attempt_at=at, lease_until=None, response=response,
-    )  # fmt: skip
-
-
-def give_back(db: Session, message_id: int, token: int, *, response: str) -> bool:
-    """The channel is broken, not this message: it waits unchanged and costs no attempt."""
-    return _settle(
-        db, message_id, token,
-        status=MessageStatus.PENDING, mime=_MAYBE_TAKEN, lease_until=None, response=response,
-        attempts=col(Message.attempts) - 1,
-    )  # fmt: skip
-
-
-def reject(db: Session, message_id: int, token: int, *, on: date, response: str) -> bool:
-    """Refused for good. Levels settle too: a dead address must not stop the ladder."""
-    done = _settle(
-        db,
-        message_id,
-        token,
-        status=MessageStatus.REJECTED,
-        lease_until=None,
-        response=response,
-        reason="rejected",
-    )
-    if done:
-        _settle_levels(db, col(Message.id) == message_id, on)
-    return done
 
 
 def park(message: Message, *, at: datetime, reason: str) -> None:
     """Within the claim: what cannot be rendered waits, and after `PARK_AFTER` tries is put aside, visibly."""
     done = message.attempts >= PARK_AFTER
     _close(message, MessageStatus.PARKED if done else MessageStatus.PENDING, reason)
-    message.next_attempt_at = at + timedelta(minutes=BACK_OFF[0])
-
-
-_BEING_SENT = col(Message.status) == MessageStatus.SENDING
-
-
-def _settle(db: Session, message_id: int, token: int, **values: object) -> bool:
-    mine = and_(
-        col(Message.id) == message_id,
-        col(Message.token) == token,
-        _BEING_SENT,
-    )
-    return changed(db, update(Message).where(mine).values(**values)) == 1
-
-
-def _settle_levels(db: Session, which: ColumnElement[bool], on: date) -> None:
-    """A level counts as told from the day its first mail was handed over; the next gap starts there.
-
-    Locked in id order: two senders whose groups tell of the same obligations must not wait for each other.
-    """
-    told = and_(
-        which,
-        col(Notice.bundle) == col(Message.key),
-        col(Notice.status) == NoticeStatus.WANTED,
-        col(Notice.obligation_id) == col(Obligation.id),
-        col(Notice.level) == col(Obligation.level),
-        col(Notice.due_version) == col(Obligation.due_version),
-        col(Obligation.level_settled_on).is_(None),
-    )
-    if is_postgresql(db):
-        ordered = select(col(Obligation.id)).where(told).order_by(col(Obligation.id))
-        db.execute(ordered.with_for_update(of=Obligation))
-    changed(db, update(Obligation).where(told).values(level_settled_on=on))
+    message.next_attempt_at = at + timedelta(minutes=outcomes.BACK_OFF[0])
 
 
 def take_back(db: Session) -> int:

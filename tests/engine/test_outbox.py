@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from config.database import writing
 from tests.world import World, at
-from workflow import outbox
+from workflow import outbox, outcomes
 from workflow.models.message import Message, MessageStatus
 from workflow.models.notice import Notice, NoticeStatus
 from workflow.outbox import LEASE, Claim
@@ -54,10 +54,10 @@ def test_an_overtaken_sender_may_not_write_its_result(world: World) -> None:
     (first,) = claim(world).leased
     (second,) = claim(world, real=EIGHT + LEASE).leased
     with writing(world.engine) as db:
-        stale = outbox.hand_over(
+        stale = outcomes.hand_over(
             db, first.message.id, first.message.token, at=EIGHT, on=NIGHT, response="250"
         )
-        fresh = outbox.hand_over(
+        fresh = outcomes.hand_over(
             db, second.message.id, second.message.token, at=EIGHT, on=NIGHT, response="250"
         )
     assert (stale, fresh) == (False, True)
@@ -101,7 +101,9 @@ def test_a_refusal_for_now_backs_off_longer_each_time_and_frees_the_bytes(world:
         (claimed,) = claim(world, moment).leased
         message = claimed.message
         with writing(world.engine) as db:
-            outbox.retry(db, message.id, message.token, at=moment, attempts=message.attempts, response="451")
+            outcomes.retry(
+                db, message.id, message.token, at=moment, attempts=message.attempts, response="451"
+            )
         stored = the_message(world)
         assert stored.mime is None
         waits.append((stored.next_attempt_at - moment).total_seconds() / 60)
@@ -117,7 +119,7 @@ def test_a_perhaps_accepted_mail_goes_again_with_the_same_bytes_and_is_marked(wo
         message.mime = b"frozen"
         db.add(message)
         db.flush()
-        outbox.repeat(db, message.id, message.token, at=EIGHT, response="cut")
+        outcomes.repeat(db, message.id, message.token, at=EIGHT, response="cut")
     (again,) = claim(world).leased
     assert (again.message.mime, again.message.repeats, again.message.attempts) == (b"frozen", 1, 2)
 
@@ -125,7 +127,7 @@ def test_a_perhaps_accepted_mail_goes_again_with_the_same_bytes_and_is_marked(wo
 def test_a_broken_channel_costs_no_attempt(world: World) -> None:
     (claimed,) = claim(world).leased
     with writing(world.engine) as db:
-        outbox.give_back(db, claimed.message.id, claimed.message.token, response="connection refused")
+        outcomes.give_back(db, claimed.message.id, claimed.message.token, response="connection refused")
     message = the_message(world)
     assert (message.status, message.attempts) == (MessageStatus.PENDING, 0)
 
@@ -158,13 +160,13 @@ def test_the_first_hand_over_settles_the_level_on_its_day(engine: Engine) -> Non
     claimed = claim(world, monday).leased
     assert len(claimed) == 2
     with writing(engine) as db:
-        outbox.reject(
+        outcomes.reject(
             db, claimed[0].message.id, claimed[0].message.token, on=date(2026, 9, 28), response="550"
         )
     (delivery,) = [one for one in world.obligations() if one.kind == "deliver"]
     assert delivery.level_settled_on == date(2026, 9, 28)
     with writing(engine) as db:
         message = claimed[1].message
-        outbox.hand_over(db, message.id, message.token, at=tuesday, on=date(2026, 9, 29), response="250")
+        outcomes.hand_over(db, message.id, message.token, at=tuesday, on=date(2026, 9, 29), response="250")
     (delivery,) = [one for one in world.obligations() if one.kind == "deliver"]
     assert delivery.level_settled_on == date(2026, 9, 28)

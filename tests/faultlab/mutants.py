@@ -93,7 +93,7 @@ MUTANTS = (
                 "{message.key.lower().replace(':', '.')}.{message.attempts}@",
             ),
             (
-                "workflow/outbox.py",
+                "workflow/outcomes.py",
                 "status=MessageStatus.PENDING, next_attempt_at=at, lease_until=None, response=response,",
                 "status=MessageStatus.PENDING, mime=None, next_attempt_at=at, lease_until=None, response=response,",
             ),

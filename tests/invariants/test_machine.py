@@ -21,7 +21,7 @@ from config.database import open_database, reading, writing
 from tests.servers.postgres import PostgresServer
 from tests.servers.schema import SchemaTemplates
 from tests.world import World, at
-from workflow import access, audit, outbox
+from workflow import access, audit, outbox, outcomes
 from workflow.errors import WorkflowError
 from workflow.inputs import Evidence
 from workflow.lifecycle import load_lifecycle
@@ -112,7 +112,7 @@ class Machine(RuleBasedStateMachine):
                         assert line.obligation.status is ObligationStatus.RUNNING
                         assert line.obligation.due_version == line.notice.due_version
                 message = claimed.message
-                outbox.hand_over(db, message.id, message.token, at=now, on=self.world.today, response="250")
+                outcomes.hand_over(db, message.id, message.token, at=now, on=self.world.today, response="250")
 
     @precondition(lambda self: hasattr(self, "world"))
     @invariant()

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def test_one_connection_carries_many_mails(servers: Servers) -> None:
 def test_every_refusal_has_its_fate(
     servers: Servers, answers: dict[str, Any], fate: Fate, code: int | None
 ) -> None:
-    relay = started(servers, Relay(**{command: list(those) for command, those in answers.items()}))
+    relay = started(servers, Relay(**deepcopy(answers)))
     outcome = sent(relay)
     assert (outcome.fate, outcome.code) == (fate, code)
     assert relay.accepted == []
