@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -177,6 +178,24 @@ def test_a_mapping_file_names_columns_nobody_could_guess(world: World) -> None:
 def test_what_is_no_table_is_refused_in_a_sentence(world: World, content: bytes) -> None:
     with pytest.raises(SheetRefused) as refusal:
         _import(world, content)
+    assert refusal.value.text("vi").startswith("so.xlsx: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(b"</row>", b""), (b'r="1"', b'r="x"'), (b"<v>", b"<v>x"), (b't="n"', b't="s"'), (b'"A1"', b'"??"'),
+     (b't="n"', b't="d"'), (b'r="2"', b'r="999999999"')],
+)  # fmt: skip
+def test_a_workbook_with_a_broken_sheet_is_refused_in_a_sentence(
+    world: World, old: bytes, new: bytes
+) -> None:
+    whole, out = _book(["stt", "noi dung"], [1, "a"]), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as book, zipfile.ZipFile(out, "w") as broken:
+        for part in book.namelist():
+            is_sheet = part.startswith("xl/worksheets/")
+            broken.writestr(part, book.read(part).replace(old, new) if is_sheet else book.read(part))
+    with pytest.raises(SheetRefused) as refusal:
+        _import(world, out.getvalue())
     assert refusal.value.text("vi").startswith("so.xlsx: ")
 
 

@@ -135,11 +135,15 @@ def _xlsx(content: bytes, name: str, sheet: str | None) -> Iterator[Sequence[Val
         raise SheetRefused(
             name=name, why=pair(f"không có trang tính '{sheet}'.", f"there is no sheet '{sheet}'.")
         )
-    chosen = book[sheet] if sheet else book.worksheets[0]
-    chosen.reset_dimensions()
-    for row in chosen.iter_rows(values_only=True):
-        yield [_cell(value) for value in row]
-    book.close()
+    try:  # a workbook is opened part by part: a broken sheet shows only here
+        chosen = book[sheet] if sheet else book.worksheets[0]
+        chosen.reset_dimensions()
+        for row in chosen.iter_rows(values_only=True):
+            yield [_cell(value) for value in row]
+    except Exception as error:
+        raise SheetRefused(name=name, why=NOT_READABLE) from error
+    finally:
+        book.close()
 
 
 def _cell(value: object) -> Value:
