@@ -54,12 +54,11 @@ def take_in(desk: Desk, supervision_code: str, source: SourceText, name: str) ->
     check_may_draft(desk, supervision, supervision_code)
     _refuse_known(desk.db, supervision, source)
     reading = read(source.text, register_of(desk.db))
-    conclusion = _stored(desk, supervision, source, reading, name)
+    conclusion = store(desk, supervision, source, reading, name)
     codes = Codes(desk.db, supervision)
     for draft in reading.directives:
         for one in _drafts(desk.db, conclusion, supervision, draft, codes):
             draft_directive(desk, one)
-    _record(desk, "conclusion.take_in", conclusion)
     return conclusion
 
 
@@ -78,9 +77,10 @@ def _refuse_known(db: Session, supervision: Supervision, source: SourceText) -> 
         raise InputWrong(field="conclusion", value=known.source_name, why=why)
 
 
-def _stored(
+def store(
     desk: Desk, supervision: Supervision, source: SourceText, reading: Reading, name: str
 ) -> Conclusion:
+    """The text and what was read of its head, without drafts."""
     mine = col(Conclusion.supervision_id) == supervision.id
     number = (desk.db.scalar(select(func.count()).select_from(Conclusion).where(mine)) or 0) + 1
     facts = {key: fact.value for key, fact in reading.facts.items()}
@@ -99,6 +99,7 @@ def _stored(
     )
     desk.db.add(conclusion)
     desk.db.flush()
+    _record(desk, "conclusion.take_in", conclusion)
     return conclusion
 
 

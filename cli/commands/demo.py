@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cli.demo.story import NightTold, Story
     from cli.demo.tally import Tally
     from tasks.supervisor import Supervisor
+    from workflow.conclusions.intake import SourceText
 
 START = date(2026, 8, 21)
 
@@ -49,7 +50,7 @@ def demo(runtime: Runtime, conclusion: Path | None, serve: bool, chaos: bool, se
 
     home = _fresh_home(runtime)
     started = monotonic()
-    text = _text_of(conclusion) if conclusion else _sample()
+    source, name = _source(conclusion)
     begin = datetime.combine(START, time(2, 0), UTC)
     with (
         (home / "processes.log").open("ab") as output,
@@ -64,7 +65,7 @@ def demo(runtime: Runtime, conclusion: Path | None, serve: bool, chaos: bool, se
         played = Runtime(lang=runtime.lang)
         tree = embedded(settings, migrate=lambda: _prepare(played), pages=serve, output=output)
         with tree.running():
-            story, nights, last = _play(played, tree, text, chaos=chaos, seed=seed)
+            story, nights, last = _play(played, tree, source, name, chaos=chaos, seed=seed)
             with reading(played.engine) as db:
                 result = tally(db, mail.journal(), last)
             _show(played, story, nights, result, monotonic() - started)
@@ -82,15 +83,12 @@ def _fresh_home(runtime: Runtime) -> Path:
     return home
 
 
-def _text_of(file: Path) -> str:
-    """Any form the reader takes in: text, Word, PDF, HTML."""
+def _source(file: Path | None) -> tuple["SourceText", str]:
+    """The conclusion in any form the reader takes (text, Word, PDF, HTML), and what it is called."""
     from workflow.conclusions.intake import read_source
 
-    return read_source(file.read_bytes(), file.name).text
-
-
-def _sample() -> str:
-    return resources.files("cli.demo").joinpath("conclusion.txt").read_text(encoding="utf-8")
+    sample = file or resources.files("cli.demo").joinpath("conclusion.txt")
+    return read_source(sample.read_bytes(), sample.name), sample.name
 
 
 def _prepare(runtime: Runtime) -> None:
@@ -116,21 +114,23 @@ def _refuse_used_database(runtime: Runtime) -> None:
 
 
 def _play(
-    runtime: Runtime, tree: "Supervisor", text: str, *, chaos: bool, seed: int
+    runtime: Runtime, tree: "Supervisor", source: "SourceText", name: str, *, chaos: bool, seed: int
 ) -> tuple["Story", list["NightTold"], date]:
     from cli.demo.reading import instructions
     from cli.demo.story import Story
     from workflow import rulebook
     from workflow.conclusions.agencies import Register
+    from workflow.conclusions.reader import read
 
+    reading = read(source.text, Register.built_in())
     with runtime.reading() as db:
         calendar = rulebook.active_calendar(db)
-    found = instructions(text, Register.built_in(), START, calendar)
+    found = instructions(reading, START, calendar)
     story = Story(runtime.engine, runtime.settings, START)
     if chaos:
         story.chaos = _killer(tree, seed)
     story.cast(found)
-    story.issue(found)
+    story.issue(source, name, reading, found)
     dated = sum(one.dated_by == "secretary" for one in found)
     runtime.say(
         f"Đọc được {len(found)} nhiệm vụ; {dated} nhiệm vụ văn bản không nêu hạn, thư ký (diễn) đặt hạn.",

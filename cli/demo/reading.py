@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from workflow.calendar import WorkingCalendar
-from workflow.conclusions.agencies import Register
-from workflow.conclusions.reader import read
+from workflow.conclusions.reading import Reading
 
 SECRETARY_TERM = 25
 """Working days the demo's secretary gives an undated instruction; a real one decides for each."""
@@ -24,11 +23,9 @@ class Instruction:
     dated_by: str
 
 
-def instructions(
-    text: str, register: Register, issued_on: date, calendar: WorkingCalendar
-) -> list[Instruction]:
+def instructions(reading: Reading, issued_on: date, calendar: WorkingCalendar) -> list[Instruction]:
     """What the reader found, with `dated_by` saying whether the text or the demo's secretary gave the date."""
-    gold = read(text, register).to_gold()
+    gold = reading.to_gold()
     supervised = gold["document"]["supervised_agency"]
     return [_instruction(one, supervised, issued_on, calendar) for one in gold["directives"]]
 

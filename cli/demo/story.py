@@ -16,7 +16,9 @@ from config import instant
 from config.database import reading, writing
 from config.settings import Settings
 from tasks.app import bell
-from workflow import access, outbox, rulebook
+from workflow import access, intake, outbox, rulebook
+from workflow.conclusions.intake import SourceText
+from workflow.conclusions.reading import Reading
 from workflow.desk import Desk
 from workflow.drafts import Draft, draft_directive
 from workflow.inputs import Evidence, Inputs
@@ -33,6 +35,7 @@ PROMPT, ASKS, SILENT = "prompt", "asks", "silent"
 BEHAVIOURS = (PROMPT, ASKS, SILENT)
 AFTER_LAST_DUE = 24
 """Working days played after the last due day: past level 4 and its first weekly digest."""
+PRODUCT = "Báo cáo kết quả thực hiện"
 RING_AGAIN = 1.0
 GIVE_UP = 120.0
 
@@ -76,19 +79,27 @@ class Story:
             self.codes.append(f"{SUPERVISION}-{number + 1:02d}")
             self.behaviours[self.codes[-1]] = BEHAVIOURS[turn % len(BEHAVIOURS)]
 
-    def issue(self, instructions: list[Instruction]) -> None:
-        """All in one transaction: one mail an agency, not one a directive."""
+    def issue(self, source: SourceText, name: str, reading: Reading, instructions: list[Instruction]) -> None:
+        """The secretary's drafts, issued by the chair in one transaction: one mail an agency, not one a directive."""
         self._set_clock(self.start, 9)
-        with self._desk(cast.DELEGATION, Position.CHAIR) as desk:
+        with self._desk(cast.DELEGATION, Position.SECRETARY) as desk:
+            supervision = desk.db.scalars(
+                select(Supervision).where(col(Supervision.code) == SUPERVISION)
+            ).one()
+            conclusion = intake.store(desk, supervision, source, reading, name)
             for code, one in zip(self.codes, instructions, strict=True):
-                draft_directive(desk, self._draft(code, one))
-                desk.move(code, "issue")
+                draft_directive(desk, self._draft(code, one, conclusion.id))
+            intake.submit(desk, conclusion.code)
+            issued = conclusion.code
+        with self._desk(cast.DELEGATION, Position.CHAIR) as desk:
+            intake.approve(desk, issued)
 
-    def _draft(self, code: str, one: Instruction) -> Draft:
+    def _draft(self, code: str, one: Instruction, conclusion_id: int) -> Draft:
         return Draft(
             code=code, supervision=SUPERVISION, text=one.quote, quote=one.quote, span=(one.start, one.end),
             lead=self.agencies[one.lead], coordinating=tuple(self.agencies[name] for name in one.coordinating),
             due_on=one.due_on, due_is_express=one.dated_by == "text", rhythm=one.rhythm,
+            product=PRODUCT, conclusion_id=conclusion_id,
         )  # fmt: skip
 
     def last_night(self) -> date:
